@@ -1,0 +1,92 @@
+"""Ink of one digit → a 28×28 glyph in the form of MNIST (LeCun, Bottou, Bengio & Haffner 1998, section III).
+
+The ink is scaled into a 20×20 box with its aspect kept and antialiased, and placed so that its centre of mass lies
+at the middle of the 28×28 field. One thing is added for pens that MNIST never saw: a line that would be thinner
+than a pen's line in MNIST is widened before it is shrunk, or a one-pixel line on a large canvas would fade to nothing.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+SIDE = 28
+BOX = 20
+_THIN = 1.8  # glyph pixels: the least width of a line, that of MNIST's thinnest pens
+_EDGE = 0.1  # ink under this does not count for the bounding box
+
+
+def normalise(ink: np.ndarray) -> np.ndarray:
+    """Bring the ink of one digit into MNIST form.
+
+    Args:
+        ink: (H, W) float32 in [0, 1], bright on dark; any size.
+
+    Returns:
+        (28, 28) float32 in [0, 1]; all zero where there is no ink.
+    """
+    box = bounds(ink)
+    if box is None:
+        return np.zeros((SIDE, SIDE), np.float32)
+    x, y, w, h = box
+    crop = ink[y : y + h, x : x + w]
+    scale = BOX / max(w, h)
+    if 0.9 <= scale <= 1.12:  # in MNIST form already: resampling would only blur it
+        shrunk = crop
+    else:
+        shrunk = _resize(_widen(crop, scale), scale)
+    return _centre(shrunk)
+
+
+def bounds(ink: np.ndarray) -> tuple[int, int, int, int] | None:
+    """(x, y, width, height) of the ink in pixels, or None where there is none."""
+    mask = (ink > _EDGE).astype(np.uint8)
+    x, y, w, h = cv2.boundingRect(mask)
+    return (x, y, w, h) if w and h else None
+
+
+def stroke_width(ink: np.ndarray) -> float:
+    """Mean width of the lines in pixels: for a ribbon, twice its area over its outline's length."""
+    mask = (ink > 0.3).astype(np.uint8)
+    padded = cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT)
+    area = int(padded.sum())
+    core = int(cv2.erode(padded, np.ones((3, 3), np.uint8)).sum())
+    if core == 0:
+        return min(2.0, max(1.0, area / max(mask.shape)))
+    rim = area - core  # pixels on the outline, both sides of the line
+    return 2.0 * area / rim
+
+
+def _widen(ink: np.ndarray, scale: float) -> np.ndarray:
+    lacking = _THIN / scale - stroke_width(ink)
+    if scale >= 1 or lacking < 1:
+        return ink
+    reach = round(lacking / 2)
+    if reach < 1:
+        return ink
+    roomy = cv2.copyMakeBorder(ink, reach, reach, reach, reach, cv2.BORDER_CONSTANT)
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
+    return cv2.dilate(roomy, kernel)
+
+
+def _resize(ink: np.ndarray, scale: float) -> np.ndarray:
+    """Scale so that the longer side becomes 20 pixels; every source pixel counts when shrinking."""
+    height, width = ink.shape
+    scale = BOX / max(height, width)
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    shrunk = cv2.resize(ink, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
+    peak = float(shrunk.max())
+    return (shrunk / max(peak, 1e-6)).clip(0, 1)
+
+
+def _centre(ink: np.ndarray) -> np.ndarray:
+    """Place the ink with its centre of mass at the middle, moved back in where it would stick out."""
+    height, width = ink.shape
+    total = float(ink.sum())
+    x = float(ink.sum(axis=0) @ np.arange(width, dtype=np.float32)) / total
+    y = float(ink.sum(axis=1) @ np.arange(height, dtype=np.float32)) / total
+    left = min(max(round((SIDE - 1) / 2 - x + 0.01), 0), SIDE - width)
+    top = min(max(round((SIDE - 1) / 2 - y + 0.01), 0), SIDE - height)
+    glyph = np.zeros((SIDE, SIDE), np.float32)
+    glyph[top : top + height, left : left + width] = ink
+    return glyph

@@ -1,0 +1,165 @@
+"""Grey picture → ink in [0, 1], bright on dark: the ground and its shadows taken away, polarity settled, specks dropped.
+
+Two kinds of picture arrive. A drawing has one flat ground, and every other level is ink. A photo or a scan has a
+ground that changes from place to place; there the ground is the median around each pixel, which knows nothing of
+polarity and keeps the edges of shadows and sheets, and ink is what stands out from it on one side.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+MIN_CONTRAST = 10  # grey levels between ground and ink under which a picture is blank
+_GROUND_SIDE = 256  # the ground of a photo is estimated on a copy with this longer side
+_NOISE_MARGIN = 4.0  # ink stands out from the ground by this many standard deviations of its noise
+
+
+def extract(grey: np.ndarray) -> np.ndarray:
+    """Take the ink out of a picture.
+
+    Args:
+        grey: (H, W) uint8, as from `picture.load`.
+
+    Returns:
+        (H, W) float32 in [0, 1], 1 where the pen left its full mark; all zero where there is no ink.
+    """
+    ground = _flat_ground(grey)
+    if ground is None:
+        return _ink_on_uneven(grey)
+    ink = _ink_on_flat(grey, ground)
+    if not _has_wash(ink):
+        return ink
+    # A wide pale area is a sheet or a photo laid on a plain ground, if something is written in it.
+    written = _ink_on_uneven(grey)
+    return written if written.any() else ink
+
+
+def _flat_ground(grey: np.ndarray) -> int | None:
+    """The level of a drawing's one ground, or None where the ground is uneven."""
+    counts = np.bincount(grey.ravel(), minlength=256).astype(np.float32)
+    near = np.convolve(counts, np.ones(5, np.float32), "same") / grey.size  # share within 2 levels
+    mode = int(near.argmax())
+    other = near.copy()
+    other[max(0, mode - 60) : mode + 61] = 0
+    second = int(other.argmax())
+    if near[mode] > 0.8:
+        return mode
+    if near[mode] + near[second] > 0.6 and near[second] > 0.1:
+        return _ground_of_two(grey, *sorted((mode, second)))
+    return mode if near[mode] > 0.5 else None
+
+
+def _ground_of_two(grey: np.ndarray, dark: int, bright: int) -> int:
+    """Which of the two levels that make up a picture is the ground.
+
+    Ground is most of the area, most of the border, and has room for a wider circle than any pen stroke. Each of
+    the three alone fails on some drawing that fills its frame; their sum does not.
+    """
+    mask = (grey > (dark + bright) / 2).astype(np.uint8)
+    area = float(mask.mean())
+    border = np.concatenate((mask[0], mask[-1], mask[:, 0], mask[:, -1]))
+    room_bright, room_dark = _room(mask), _room(1 - mask)
+    room = (room_bright - room_dark) / (room_bright + room_dark)
+    vote = (area - 0.5) + (float(border.mean()) - 0.5) + 0.5 * room
+    return bright if vote > 0 else dark
+
+
+def _room(mask: np.ndarray) -> float:
+    """Radius in pixels of the widest circle inside `mask`, which is taken to go on beyond the frame."""
+    padded = cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_REPLICATE)
+    return float(cv2.distanceTransform(padded, cv2.DIST_L2, 3).max()) + 1e-6
+
+
+def _ink_on_flat(grey: np.ndarray, ground: int) -> np.ndarray:
+    low, high = int(grey.min()), int(grey.max())
+    bright_ink = high - ground > ground - low
+    reach = high - ground if bright_ink else ground - low
+    if reach < MIN_CONTRAST:
+        return np.zeros(grey.shape, np.float32)
+    levels = np.arange(256, dtype=np.float32)
+    depth = (levels - ground if bright_ink else ground - levels).clip(0)
+    counts = np.bincount(grey.ravel(), minlength=256)
+    full = _full_mark(depth, counts, reach)
+    # JPEG leaves ripples of a few levels round every line of a drawing: they are no ink.
+    ripple = 0.04 * full
+    table = ((depth - ripple) / (full - ripple)).clip(0, 1)
+    table[depth <= 2] = 0
+    return table.astype(np.float32)[grey]
+
+
+def _full_mark(depth: np.ndarray, counts: np.ndarray, reach: float) -> float:
+    """The depth that counts as full ink: the 75th percentile of the clearly inked, so a few blots do not fade the rest."""
+    inked = np.where(depth > reach / 3, counts, 0)
+    order = np.argsort(depth)
+    share = np.cumsum(inked[order])
+    if share[-1] == 0:
+        return reach
+    return float(depth[order][np.searchsorted(share, 0.75 * share[-1])])
+
+
+def _has_wash(ink: np.ndarray) -> bool:
+    """Whether most of the inked area is pale: no pen leaves that, a sheet's tone or a shadow does."""
+    if min(ink.shape) < 40:
+        return False
+    step = _step(ink)
+    inked = ink[::step, ::step]
+    inked = inked[inked > 0]
+    return inked.size > 0.1 * ink.size / step**2 and float((inked < 0.4).mean()) > 0.5
+
+
+def _ink_on_uneven(grey: np.ndarray) -> np.ndarray:
+    ground = _local_ground(grey).astype(np.float32)
+    difference = grey.astype(np.float32) - ground
+    noise = 1.4826 * float(np.median(np.abs(difference[:: _step(grey), :: _step(grey)])))
+    bright_ink = _bright_stands_out(difference, noise)
+    # Dark ink takes away a share of whatever light falls there; bright marks add to it.
+    depth = difference if bright_ink else -difference * (160.0 / np.maximum(ground, 40.0))
+    np.maximum(depth, 0, out=depth)
+    least = max(MIN_CONTRAST, _NOISE_MARGIN * noise)
+    marked = depth[depth > least]
+    if marked.size < max(4, 1e-5 * grey.size):
+        return np.zeros(grey.shape, np.float32)
+    split, _ = cv2.threshold(marked.clip(0, 255).astype(np.uint8), 0, 255, cv2.THRESH_OTSU)
+    strong = marked[marked > split]
+    full = float(np.percentile(strong if strong.size else marked, 50))
+    if full < 1.5 * least and full < 25:
+        return np.zeros(grey.shape, np.float32)
+    floor = max(0.25 * full, min(least, 0.6 * full))
+    ink = ((depth - floor) / (full - floor)).clip(0, 1)
+    return _drop_faint_parts(ink)
+
+
+def _step(grey: np.ndarray) -> int:
+    return max(1, int((grey.size / 50_000) ** 0.5))
+
+
+def _local_ground(grey: np.ndarray) -> np.ndarray:
+    height, width = grey.shape
+    scale = min(1.0, _GROUND_SIDE / max(height, width))
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA) if scale < 1 else grey
+    window = max(3, int(0.5 * min(size))) | 1
+    # The median window shrinks at the frame's edge; mirrored ground keeps it whole there.
+    pad = window // 2
+    padded = cv2.copyMakeBorder(small, pad, pad, pad, pad, cv2.BORDER_REFLECT_101 if min(size) > pad else cv2.BORDER_REPLICATE)
+    ground = cv2.medianBlur(padded, window)[pad:-pad, pad:-pad]
+    return cv2.resize(ground, (width, height), interpolation=cv2.INTER_LINEAR)
+
+
+def _bright_stands_out(difference: np.ndarray, noise: float) -> bool:
+    """Polarity of a photo: strokes stand out from the median ground far more than anything on the other side."""
+    step = _step(difference)
+    sample = difference[::step, ::step]
+    beyond = np.maximum(np.abs(sample) - _NOISE_MARGIN * noise, 0) ** 2
+    return float(beyond[sample > 0].sum()) > float(beyond[sample < 0].sum())
+
+
+def _drop_faint_parts(ink: np.ndarray) -> np.ndarray:
+    """Keep only parts that reach half a full mark somewhere: rules, folds and paper grain do not."""
+    count, labels = cv2.connectedComponents((ink > 0).astype(np.uint8), connectivity=8)
+    peak = np.zeros(count, np.float32)
+    np.maximum.at(peak, labels.ravel(), ink.ravel())
+    keep = peak > 0.5
+    keep[0] = False
+    return np.where(keep[labels], ink, np.float32(0))

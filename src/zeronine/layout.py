@@ -1,0 +1,174 @@
+"""Which ink belongs together: the parts of one digit, the digits of a number, the numbers of a page.
+
+Parts are the 8-connected components of the ink. Digits that touch are not cut apart here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from zeronine.results import Box
+
+_EDGE = 0.1  # ink under this is the soft rim of a line and joins nothing
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parts:
+    """The connected parts of some ink, largest mass first.
+
+    Attributes:
+        labels: (H, W) int32, 0 for ground.
+        index: (n,) the label of each part.
+        boxes: (n, 4) int x, y, w, h in pixels.
+        mass: (n,) the ink of each part, in full pixels.
+    """
+
+    labels: np.ndarray
+    index: np.ndarray
+    boxes: np.ndarray
+    mass: np.ndarray
+
+    @classmethod
+    def of(cls, ink: np.ndarray) -> Parts:
+        mask = (ink > _EDGE).view(np.uint8)
+        _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+        mass = np.bincount(labels.ravel(), weights=ink.ravel(), minlength=len(stats))
+        mass[0] = 0
+        index = np.argsort(-mass, kind="stable")[: len(stats) - 1]
+        return cls(labels, index, stats[index, :4].astype(np.int64), mass[index])
+
+    def cut(self, ink: np.ndarray, chosen: np.ndarray) -> tuple[np.ndarray, Box]:
+        """The ink of the chosen parts alone, cropped to their common box, and that box."""
+        x, y = self.boxes[chosen, :2].min(axis=0)
+        right, bottom = (self.boxes[chosen, :2] + self.boxes[chosen, 2:]).max(axis=0)
+        crop = ink[y:bottom, x:right]
+        if len(chosen) < len(self.index):
+            member = np.zeros(int(self.labels.max()) + 1, bool)
+            member[self.index[chosen]] = True
+            crop = np.where(member[self.labels[y:bottom, x:right]], crop, np.float32(0))
+        return crop, (int(x), int(y), int(right - x), int(bottom - y))
+
+
+def digit_ink(ink: np.ndarray) -> tuple[np.ndarray, Box] | None:
+    """The ink of the one digit in a picture: its main part and what stands close enough to belong to it.
+
+    Args:
+        ink: (H, W) float32 in [0, 1] from `ink.extract`.
+
+    Returns:
+        (h, w) float32 cropped to the digit, and its box in `ink`; None where there is no ink.
+    """
+    parts = Parts.of(ink)
+    if len(parts.index) == 0:
+        return None
+    frame = _hugs_frame(parts, ink.shape)
+    if not frame.all():
+        parts = Parts(parts.labels, parts.index[~frame], parts.boxes[~frame], parts.mass[~frame])
+    chosen = _belonging(parts)
+    return parts.cut(ink, chosen)
+
+
+def _hugs_frame(parts: Parts, shape: tuple[int, ...]) -> np.ndarray:
+    """Parts that lie along the frame: page edges, shadows of the lens, rules cut by the crop."""
+    height, width = shape
+    x, y, w, h = parts.boxes.T
+    along_side = ((x <= 1) | (x + w >= width - 1)) & (w < 0.12 * width)
+    along_end = ((y <= 1) | (y + h >= height - 1)) & (h < 0.12 * height)
+    spans = (along_side & (h > 2 * w)) | (along_end & (w > 2 * h))
+    large = min(height, width) >= 40  # in a small frame a digit itself may stand at the edge
+    return spans & large
+
+
+def _belonging(parts: Parts) -> np.ndarray:
+    """Indices of the main part and of those that belong to it: near, and no specks beside its mass."""
+    boxes, mass = parts.boxes, parts.mass
+    chosen = np.zeros(len(mass), bool)
+    chosen[0] = True
+    if len(mass) == 1:
+        return np.flatnonzero(chosen)
+    size = float(boxes[0, 2:].max())
+    x0, y0 = boxes[:, 0], boxes[:, 1]
+    x1, y1 = x0 + boxes[:, 2], y0 + boxes[:, 3]
+    worth = mass >= 0.015 * mass[0]
+    while True:
+        left, top, right, bottom = x0[chosen].min(), y0[chosen].min(), x1[chosen].max(), y1[chosen].max()
+        gap = np.hypot(
+            np.maximum(0, np.maximum(left - x1, x0 - right)), np.maximum(0, np.maximum(top - y1, y0 - bottom))
+        )
+        # A heavy part may stand off (the bar of a 5), a light one must all but touch (a broken line).
+        reach = size * np.minimum(0.4, 0.06 + 1.2 * mass / mass[0])
+        grown = chosen | (worth & (gap <= reach))
+        if (grown == chosen).all():
+            return np.flatnonzero(chosen)
+        chosen = grown
+
+
+def number_inks(ink: np.ndarray) -> list[list[tuple[np.ndarray, Box]]]:
+    """The numbers of a page in reading order, each a list of its digits' ink and box, left to right.
+
+    Args:
+        ink: (H, W) float32 in [0, 1].
+
+    Returns:
+        A list of numbers; empty where there is no ink.
+    """
+    parts = Parts.of(ink)
+    if len(parts.index) == 0:
+        return []
+    frame = _hugs_frame(parts, ink.shape)
+    heights = parts.boxes[:, 3]
+    typical = float(np.percentile(heights[~frame], 90)) if (~frame).any() else float(heights.max())
+    worth = ~frame & (parts.boxes[:, 2:].max(axis=1) >= 0.2 * typical) & (parts.mass >= 0.01 * parts.mass[0])
+    groups = _stack(parts.boxes, np.flatnonzero(worth))
+    cuts = [parts.cut(ink, np.array(group)) for group in groups]
+    cuts = [cut for cut in cuts if cut[1][3] >= 0.35 * typical]
+    return [number for line in _lines(cuts) for number in _numbers(line)]
+
+
+def _stack(boxes: np.ndarray, indices: np.ndarray) -> list[list[int]]:
+    """Join parts that stand over one another (the bar over a 5) into one digit each."""
+    groups: list[list[int]] = []
+    spans: list[list[float]] = []  # x0, x1, y0, y1
+    for i in sorted(indices, key=lambda k: int(boxes[k, 0])):
+        x, y, w, h = (float(v) for v in boxes[i])
+        for group, span in zip(reversed(groups), reversed(spans), strict=True):
+            overlap = min(span[1], x + w) - max(span[0], x)
+            apart = max(y - span[3], span[2] - (y + h), 0.0)
+            tall = max(h, span[3] - span[2])
+            if overlap > 0.5 * min(w, span[1] - span[0]) and apart < 0.3 * tall:
+                group.append(int(i))
+                span[:] = [min(span[0], x), max(span[1], x + w), min(span[2], y), max(span[3], y + h)]
+                break
+        else:
+            groups.append([int(i)])
+            spans.append([x, x + w, y, y + h])
+    return groups
+
+
+def _lines(cuts: list[tuple[np.ndarray, Box]]) -> list[list[tuple[np.ndarray, Box]]]:
+    """Split digits into lines by overlap in height, top to bottom."""
+    lines: list[list[tuple[np.ndarray, Box]]] = []
+    for cut in sorted(cuts, key=lambda c: c[1][1] + c[1][3] / 2):
+        middle = cut[1][1] + cut[1][3] / 2
+        for line in lines:
+            _, y, _, h = min((c[1] for c in line), key=lambda b: abs(b[0] - cut[1][0]))
+            if y <= middle <= y + h:
+                line.append(cut)
+                break
+        else:
+            lines.append([cut])
+    return [sorted(line, key=lambda c: c[1][0]) for line in lines]
+
+
+def _numbers(line: list[tuple[np.ndarray, Box]]) -> list[list[tuple[np.ndarray, Box]]]:
+    """Split a line where the gap is wider than a digit is tall."""
+    tall = float(np.median([cut[1][3] for cut in line]))
+    numbers = [[line[0]]]
+    for before, cut in zip(line, line[1:], strict=False):
+        if cut[1][0] - (before[1][0] + before[1][2]) > tall:
+            numbers.append([])
+        numbers[-1].append(cut)
+    return numbers

@@ -1,0 +1,179 @@
+"""Anything a user may pass becomes one upright grey picture: `load` takes a path, bytes, a PIL image or an array.
+
+Pictures are hostile until decoded: only the formats below, a pixel limit that is checked before any pixel is
+decoded, no addresses fetched. Whatever cannot be read raises `PictureError` with one clear sentence.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+Picture: TypeAlias = "str | os.PathLike[str] | bytes | bytearray | memoryview | Image.Image | np.ndarray"
+
+FORMATS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP")
+SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp"})
+MAX_PIXELS = 64_000_000  # an A4 page at 600 dpi has 35 million
+
+_LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # ITU-R BT.601, what Pillow and OpenCV use too
+
+
+class PictureError(ValueError):
+    """A picture cannot be read; the message is one sentence that says why."""
+
+
+def load(picture: Picture) -> np.ndarray:
+    """Decode `picture` to an upright grey picture.
+
+    Args:
+        picture: a path, the bytes of a picture file, a PIL image, or an array: (H, W), (H, W, 3) RGB or (H, W, 4)
+            RGBA; bool, integers (uint16 and wider are scaled by the bit depth they fill), or floats in 0..1 or 0..255.
+
+    Returns:
+        (H, W) uint8, 0 black to 255 white; EXIF turn applied, transparency laid on white.
+
+    Raises:
+        PictureError: not a picture, empty, cut, too large, or an array of a wrong shape, type or content.
+    """
+    if isinstance(picture, np.ndarray):
+        return _from_array(picture)
+    if isinstance(picture, Image.Image):
+        return _from_image(picture)
+    if isinstance(picture, (bytes, bytearray, memoryview)):
+        return _decode(bytes(picture), "the bytes given")
+    if isinstance(picture, (str, os.PathLike)):
+        return _decode(_read_file(picture), os.fspath(picture))
+    raise PictureError(f"a picture is a path, bytes, a PIL image or a NumPy array, not {type(picture).__name__}")
+
+
+def _read_file(path: str | os.PathLike[str]) -> bytes:
+    if isinstance(path, str) and path.startswith(("http://", "https://", "ftp://", "data:")):
+        raise PictureError(f"{path[:60]} is an address; download the picture first, nothing is fetched")
+    try:
+        return Path(path).read_bytes()
+    except FileNotFoundError:
+        raise PictureError(f"{path} does not exist") from None
+    except IsADirectoryError:
+        raise PictureError(f"{path} is a folder, not a picture") from None
+    except PermissionError:
+        reason = "is a folder, not a picture" if Path(path).is_dir() else "may not be read (no permission)"
+        raise PictureError(f"{path} {reason}") from None
+    except (OSError, ValueError) as error:
+        raise PictureError(f"{path} cannot be read: {error}") from None
+
+
+def _decode(data: bytes, name: str) -> np.ndarray:
+    if not data:
+        raise PictureError(f"{name} is empty (0 bytes)")
+    try:
+        with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+            return _from_image(image, name)
+    except UnidentifiedImageError:
+        raise PictureError(f"{name} is not a picture I can read{_hint(data)}") from None
+    except Image.DecompressionBombError:
+        raise PictureError(f"{name} has more than {MAX_PIXELS // 10**6} million pixels") from None
+    except PictureError:
+        raise
+    except Exception as error:  # Pillow's decoders raise many kinds on damaged files; all mean the same here
+        raise PictureError(f"{name} is damaged or cut: {str(error) or type(error).__name__}") from None
+
+
+def _hint(data: bytes) -> str:
+    head = data[:512].lower()
+    if b"<svg" in head:
+        return ": it is an SVG drawing; save it as PNG"
+    if data[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif"):
+        return ": it is HEIC or AVIF; save it as JPEG"
+    if head.startswith(b"%pdf"):
+        return ": it is a PDF; save its page as PNG"
+    return " (PNG, JPEG, BMP, GIF, TIFF or WebP)"
+
+
+def _from_image(image: Image.Image, name: str = "the picture") -> np.ndarray:
+    width, height = image.size
+    _check_size(height, width, name)
+    upright = ImageOps.exif_transpose(image)
+    if upright.mode in ("I", "F") or upright.mode.startswith("I;16"):
+        return _from_array(np.asarray(upright))
+    if upright.mode == "1" or upright.mode == "L":
+        if "transparency" not in upright.info:
+            return np.asarray(upright.convert("L"))
+    if upright.has_transparency_data:
+        return _from_array(np.asarray(upright.convert("RGBA")))
+    return _from_array(np.asarray(upright.convert("RGB")))
+
+
+def _check_size(height: int, width: int, name: str) -> None:
+    if height < 1 or width < 1:
+        raise PictureError(f"{name} has no pixels ({width}×{height})")
+    if height * width > MAX_PIXELS:
+        raise PictureError(
+            f"{name} has {width}×{height} pixels, more than {MAX_PIXELS // 10**6} million; make it smaller first"
+        )
+
+
+def _from_array(array: np.ndarray) -> np.ndarray:
+    if array.ndim == 3 and array.shape[2] == 1:
+        array = array[:, :, 0]
+    if array.ndim not in (2, 3) or (array.ndim == 3 and array.shape[2] not in (3, 4)):
+        raise PictureError(f"an array must be (H, W), (H, W, 3) or (H, W, 4), not {array.shape}")
+    _check_size(array.shape[0], array.shape[1], "the array")
+    levels = _to_uint8(array)
+    if levels.ndim == 2:
+        return levels
+    if levels.shape[2] == 4:
+        return _flatten(levels)
+    return _to_grey(levels)
+
+
+def _to_uint8(array: np.ndarray) -> np.ndarray:
+    kind = array.dtype.kind
+    if array.dtype == np.uint8:
+        return array
+    if kind == "b":
+        return array.astype(np.uint8) * np.uint8(255)
+    if kind in "iu":
+        low, high = int(array.min()), int(array.max())
+        if low < 0:
+            raise PictureError(f"an integer array must not be negative, and its least value is {low}")
+        # Cameras and scanners fill 8, 10, 12, 14 or 16 bits of a wider type: scale by the depth that is in use.
+        depth = next((bits for bits in (8, 10, 12, 14, 16) if high < 1 << bits), high.bit_length())
+        return (array.astype(np.float32) * (255.0 / ((1 << depth) - 1)) + 0.5).astype(np.uint8)
+    if kind == "f":
+        if not np.isfinite(array).all():
+            raise PictureError("the array holds NaN or infinity")
+        low, high = float(array.min()), float(array.max())
+        if high > 255 and low >= 0 and high <= 65535:  # TIFF's 32-bit floats often hold 16-bit values
+            return _to_uint8(array.astype(np.uint16))
+        if low < 0 or high > 255:
+            raise PictureError(f"a float array must lie in 0..1 or 0..255, not {low:.3g}..{high:.3g}")
+        return (array * (255.0 if high <= 1 else 1.0) + 0.5).astype(np.uint8)
+    raise PictureError(f"an array of {array.dtype} is no picture; give bool, integers or floats")
+
+
+def _flatten(rgba: np.ndarray) -> np.ndarray:
+    """Lay transparent pixels on white, or on black where everything visible is nearly white."""
+    alpha = rgba[:, :, 3:].astype(np.float32) / 255
+    grey = rgba[:, :, :3].astype(np.float32) @ _LUMA
+    if alpha.min() == 1:
+        return _to_grey(rgba[:, :, :3])
+    seen = grey[alpha[:, :, 0] > 0.5]
+    ground = 0.0 if seen.size and seen.min() > 200 else 255.0
+    laid = rgba[:, :, :3] * alpha + ground * (1 - alpha)
+    return _to_grey((laid + 0.5).astype(np.uint8))
+
+
+def _to_grey(rgb: np.ndarray) -> np.ndarray:
+    """Luma, or the one channel that shows far more: yellow on white is all but lost in luma, clear in blue."""
+    step = max(1, int((rgb.shape[0] * rgb.shape[1] / 20_000) ** 0.5))
+    sample = rgb[::step, ::step].reshape(-1, 3).astype(np.float32)
+    spread = sample.std(axis=0)
+    channel = int(spread.argmax())
+    if spread[channel] > 3 * (sample @ _LUMA).std() and spread[channel] > 4:
+        return np.ascontiguousarray(rgb[:, :, channel])
+    return np.asarray(Image.fromarray(np.ascontiguousarray(rgb)).convert("L"))
