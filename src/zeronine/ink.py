@@ -47,7 +47,8 @@ def _flat_ground(grey: np.ndarray) -> int | None:
         return mode
     if near[mode] + near[second] > 0.6 and near[second] > 0.1:
         return _ground_of_two(grey, *sorted((mode, second)))
-    return mode if near[mode] > 0.5 else None
+    saturated = mode <= 2 or mode >= 253  # no camera's ground is pure black or white
+    return mode if near[mode] > (0.25 if saturated else 0.5) else None
 
 
 def _ground_of_two(grey: np.ndarray, dark: int, bright: int) -> int:

@@ -14,6 +14,8 @@ from typing import TypeAlias
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from zeronine.errors import PictureError
+
 Picture: TypeAlias = "str | os.PathLike[str] | bytes | bytearray | memoryview | Image.Image | np.ndarray"
 
 FORMATS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP")
@@ -21,10 +23,6 @@ SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", 
 MAX_PIXELS = 64_000_000  # an A4 page at 600 dpi has 35 million
 
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # ITU-R BT.601, what Pillow and OpenCV use too
-
-
-class PictureError(ValueError):
-    """A picture cannot be read; the message is one sentence that says why."""
 
 
 def load(picture: Picture) -> np.ndarray:

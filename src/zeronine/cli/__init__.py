@@ -1,0 +1,66 @@
+"""The command `zeronine`. Each command lives in its own module and is imported when it is called."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from zeronine import __version__
+from zeronine.errors import ZeronineError
+
+# Command → its line in the help; the module of the same name here holds it. Nothing is imported to print this.
+COMMANDS = {
+    "read": "Read digits in pictures.",
+    "data": "Fetch and check the data to train on.",
+    "train": "Train a network by a recipe.",
+    "evaluate": "Measure a model on labelled pictures.",
+    "export": "Write the ONNX file of a checkpoint.",
+}
+
+
+class _Commands(click.Group):
+    """A group that imports a command only to run it, and turns our errors into one sentence and exit code 2."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"zeronine.cli.{name}").command
+        return command
+
+    def format_commands(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def invoke(self, context: click.Context) -> object:
+        try:
+            return super().invoke(context)
+        except ZeronineError as error:
+            raise Failure(str(error)) from None
+
+
+class Failure(click.ClickException):
+    """One sentence on stderr and exit code 2."""
+
+    exit_code = 2
+
+    def show(self, file: object = None) -> None:
+        click.echo(f"zeronine: {self.message}", err=True)
+
+
+@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="zeronine")
+def main() -> None:
+    """Reads handwritten digits: one on a canvas, a number on a photographed note, a cabinet of forms."""
+
+
+def need(extra: str, *modules: str) -> None:
+    """Stop with one clear sentence where the modules of an extra are not installed."""
+    from importlib.util import find_spec
+
+    missing = [module for module in modules if find_spec(module) is None]
+    if missing:
+        raise Failure(f'this needs {", ".join(missing)}; install it with: pip install "zeronine[{extra}]"')

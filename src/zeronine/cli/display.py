@@ -1,0 +1,44 @@
+"""What commands show on a terminal: bars while they work, tables when they are done (Rich)."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from zeronine.training.evaluate import Evaluation
+
+
+@contextmanager
+def bar(title: str, total: int) -> Iterator[Callable[[int], None]]:
+    """A progress bar on stderr where someone watches; gives the function to tell how many more are done."""
+    if not sys.stderr.isatty():
+        yield lambda n: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(title, total=total)
+        yield lambda n: progress.advance(task, n)
+
+
+def print_evaluation(result: Evaluation) -> None:
+    """Accuracy and calibration, then a row for each digit: recall, precision and what it was read as."""
+    console = Console()
+    groups = len(set(result.groups.tolist()))
+    share = f", each of {groups} groups counting once" if groups > 1 else ""
+    console.print(f"{len(result.labels):,} digits: [bold]{result.accuracy:.2%}[/] right{share}; calibration error {result.ece:.2%}")
+    table = Table(box=None, header_style="dim", pad_edge=False)
+    for name in ("digit", "count", "recall", "precision"):
+        table.add_column(name, justify="right")
+    for name in [*map(str, range(10)), "none"]:
+        table.add_column(f"→{name}", justify="right")
+    for row, counts in zip(result.per_class(), result.confusion, strict=True):
+        cells = [f"[dim]{'.' if c == 0 else c}[/]" if i == row["digit"] or c == 0 else f"[red]{c}[/]" for i, c in enumerate(counts)]
+        table.add_row(str(row["digit"]), str(row["count"]), f"{row['recall']:.2%}", f"{row['precision']:.2%}", *cells)
+    console.print(table)
+    for name, why in list(result.unreadable.items())[:20]:
+        console.print(f"not read: {name}: {why}", markup=False)

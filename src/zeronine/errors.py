@@ -1,0 +1,27 @@
+"""What can go wrong for a user. Each message is one sentence that says what is wrong and, where it helps, what to do."""
+
+from __future__ import annotations
+
+
+class ZeronineError(Exception):
+    """Base of all errors a user can cause or mend."""
+
+
+class PictureError(ZeronineError, ValueError):
+    """A picture cannot be read."""
+
+
+class ModelError(ZeronineError, ValueError):
+    """A model file cannot be used."""
+
+
+class DataError(ZeronineError, ValueError):
+    """Data is missing, wrong or cannot be had."""
+
+
+class TrainingError(ZeronineError, RuntimeError):
+    """Training cannot start or go on."""
+
+
+class ExportError(ZeronineError, RuntimeError):
+    """The exported file does not answer as the network does."""

@@ -1,0 +1,109 @@
+"""The network as it ships: an ONNX file loaded from bytes, checked against its card, run by ONNX Runtime."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from zeronine.errors import ModelError
+
+SHIPPED = "digits"  # weights/digits.onnx and its card weights/digits.json
+MAX_BYTES = 64_000_000
+
+
+class Model:
+    """One network, ready to run; safe to share between threads.
+
+    Args:
+        source: a path to an ONNX file, its bytes, or None for the shipped one.
+        threads: how many threads one call may use within a layer.
+
+    Raises:
+        ModelError: not there, no ONNX file, not of the right form, or the shipped file was changed.
+    """
+
+    def __init__(self, source: str | os.PathLike[str] | bytes | None = None, threads: int = 1) -> None:
+        data, self.card = _shipped() if source is None else (_bytes_of(source), {})
+        self.sha256 = hashlib.sha256(data).hexdigest()
+        if source is None and self.card.get("sha256") != self.sha256:
+            raise ModelError("the shipped model does not match its card; install zeronine again")
+        self._session = _session(data, threads)
+        self._names = [output.name for output in self._session.get_outputs()]
+        if "probabilities" not in self._names or [i.name for i in self._session.get_inputs()] != ["glyphs"]:
+            raise ModelError("the model is no digit reader: it must take `glyphs` and give `probabilities`")
+        self._wanted = ["probabilities", *(["is_digit"] if "is_digit" in self._names else [])]
+        metadata = self._session.get_modelmeta().custom_metadata_map
+        self.threshold = float(metadata.get("is_digit_from", 0.5))
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """Names of the activations that `run` can give besides the answer."""
+        return tuple(name for name in self._names if name not in ("probabilities", "is_digit"))
+
+    def read(self, glyphs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Read glyphs.
+
+        Args:
+            glyphs: (n, 28, 28) float32 in [0, 1], MNIST form.
+
+        Returns:
+            (n, 10) float32 probabilities of the digits, and (n,) float32 chance that each is a digit at all.
+        """
+        found = self._session.run(self._wanted, {"glyphs": glyphs})
+        sure = found[1] if len(found) > 1 else np.ones(len(glyphs), np.float32)
+        return found[0], sure
+
+    def run(self, glyphs: np.ndarray, outputs: Sequence[str]) -> dict[str, np.ndarray]:
+        """Any of the network's outputs by name, for a look inside.
+
+        Raises:
+            ModelError: the network has no output of that name.
+        """
+        for name in outputs:
+            if name not in self._names:
+                raise ModelError(f"the model has no output {name!r}; it has {', '.join(self._names)}")
+        return dict(zip(outputs, self._session.run(list(outputs), {"glyphs": glyphs}), strict=True))
+
+
+def _shipped() -> tuple[bytes, dict[str, Any]]:
+    weights = resources.files("zeronine") / "weights"
+    card = json.loads((weights / f"{SHIPPED}.json").read_text("utf-8"))
+    return (weights / f"{SHIPPED}.onnx").read_bytes(), card
+
+
+def _bytes_of(source: str | os.PathLike[str] | bytes) -> bytes:
+    if isinstance(source, bytes):
+        return source
+    path = Path(source)
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise ModelError(f"{path} has more than {MAX_BYTES // 10**6} MB; that is no digit reader")
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise ModelError(f"{path} does not exist") from None
+    except IsADirectoryError:
+        raise ModelError(f"{path} is a folder, not a model") from None
+    except PermissionError:
+        raise ModelError(f"{path} may not be read (no permission)") from None
+    except OSError as error:
+        raise ModelError(f"{path} cannot be read: {error.strerror}") from None
+
+
+def _session(data: bytes, threads: int) -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 4
+    try:
+        return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
+    except Exception:  # onnxruntime raises its own kinds, of no common base
+        raise ModelError("that is no ONNX model, or one this version of ONNX Runtime cannot run") from None

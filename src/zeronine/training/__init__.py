@@ -1,0 +1,1 @@
+"""Training: data, drawn strokes, augmentation, networks, recipes, the loop, evaluation, export. Never imported to read."""

@@ -1,0 +1,109 @@
+"""Labelled pictures to measure on: folders and files in the forms people keep them in.
+
+- a folder with `labels.csv` (columns `file` and `label`; `source_repo` or `group` where several hands are mixed) beside
+  the pictures or beside `images/`
+- a folder of folders named 0 to 9
+- an `.npz` with `images` (n, H, W) or (n, H, W, 3) and `labels` (n,)
+- a `.jsonl` of pen strokes: an object a line with `label` and `strokes`, y up (as UCI's tablets count) unless `"y": "down"`
+- a folder with MNIST's four files: its test part
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from zeronine import strokes
+from zeronine.picture import SUFFIXES, Picture
+from zeronine.training import data
+from zeronine.errors import DataError
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """One labelled picture; `label` as text, since a number or a letter may be meant; `group` is whose hand it is."""
+
+    picture: Picture
+    label: str
+    name: str
+    group: str = ""
+
+
+def samples(source: Path) -> Iterator[Sample]:
+    """The labelled pictures of a folder or file, in a fixed order.
+
+    Raises:
+        DataError: it is in none of the forms above, or damaged.
+    """
+    if source.suffix == ".npz":
+        yield from _npz(source)
+    elif source.suffix == ".jsonl":
+        yield from _jsonl(source)
+    elif not source.is_dir():
+        raise DataError(f"{source} is no folder, .npz or .jsonl of labelled pictures")
+    elif (source / "labels.csv").is_file():
+        yield from _csv(source)
+    elif any((source / str(digit)).is_dir() for digit in range(10)):
+        yield from _class_folders(source)
+    elif packed := sorted(source.glob("*.npz")) + sorted(source.glob("*.jsonl")):
+        for path in packed:
+            yield from samples(path)
+    else:
+        test = data.mnist("test", source)
+        for i in range(len(test)):
+            yield Sample(test.images[i], str(test.labels[i]), f"test-{i:05}")
+
+
+def _csv(source: Path) -> Iterator[Sample]:
+    pictures = source / "images" if (source / "images").is_dir() else source
+    with (source / "labels.csv").open(newline="", encoding="utf-8") as lines:
+        rows = csv.DictReader(lines)
+        if not {"file", "label"} <= set(rows.fieldnames or ()):
+            raise DataError(f"{source / 'labels.csv'} needs the columns file and label")
+        for row in rows:
+            group = row.get("source_repo") or row.get("group") or ""
+            yield Sample(pictures / row["file"], row["label"], row["file"], group)
+
+
+def _class_folders(source: Path) -> Iterator[Sample]:
+    for digit in range(10):
+        for path in sorted((source / str(digit)).glob("*")):
+            if path.suffix.lower() in SUFFIXES:
+                yield Sample(path, str(digit), f"{digit}/{path.name}")
+
+
+def _npz(source: Path) -> Iterator[Sample]:
+    try:
+        with np.load(source, allow_pickle=False) as arrays:
+            images, labels = arrays["images"], arrays["labels"]
+    except Exception:  # numpy raises many kinds on damaged or foreign files
+        raise DataError(f"{source} is no .npz with `images` and `labels`") from None
+    if images.ndim not in (3, 4) or len(images) != len(labels):
+        raise DataError(f"{source}: images {images.shape} and labels {labels.shape} do not fit")
+    for i in range(len(labels)):
+        yield Sample(images[i], str(labels[i]), f"{source.stem}-{i:05}")
+
+
+def _jsonl(source: Path) -> Iterator[Sample]:
+    for i, line in enumerate(source.read_text("utf-8").splitlines()):
+        try:
+            row = json.loads(line)
+            points = [np.asarray(stroke, np.float64)[:, :2] for stroke in row["strokes"]]
+            label = str(row["label"])
+        except (ValueError, KeyError, IndexError, TypeError):
+            raise DataError(f"{source}, line {i + 1}: no object with `label` and `strokes`") from None
+        yield Sample(_drawn(points, row.get("y") == "down"), label, f"{source.stem}-{i:05}")
+
+
+def _drawn(points: list[np.ndarray], down: bool) -> np.ndarray:
+    """Strokes in any unit, drawn 200 pixels tall with a pen of 12."""
+    flat = np.concatenate(points) * (1, 1 if down else -1)
+    low = flat.min(axis=0)
+    scale = 200 / max(float((flat.max(axis=0) - low).max()), 1e-6)
+    placed = [(stroke * (1, 1 if down else -1) - low) * scale + 40 for stroke in points]
+    return strokes.draw(placed, 280, 280, pen=12)
