@@ -1,7 +1,7 @@
 """zeronine reads handwritten digits: one on a canvas, a number on a photographed note, a cabinet of forms.
 
-    from zeronine import Reader
-    Reader().digit("seven.png").value
+from zeronine import Reader
+Reader().digit("seven.png").value
 """
 
 from __future__ import annotations

@@ -118,7 +118,10 @@ def _ink_on_uneven(grey: np.ndarray) -> np.ndarray:
     depth = difference if bright_ink else -difference * (160.0 / np.maximum(ground, 40.0))
     np.maximum(depth, 0, out=depth)
     least = max(MIN_CONTRAST, _NOISE_MARGIN * noise)
-    marked = depth[depth > least]
+    # Page edges and the corners of shadows leave their marks along the frame: what is inside decides.
+    marked = _inner(depth)[_inner(depth) > least]
+    if marked.size < max(4, 1e-5 * grey.size):
+        marked = depth[depth > least]
     if marked.size < max(4, 1e-5 * grey.size):
         return np.zeros(grey.shape, np.float32)
     split, _ = cv2.threshold(marked.clip(0, 255).astype(np.uint8), 0, 255, cv2.THRESH_OTSU)
@@ -135,6 +138,12 @@ def _step(grey: np.ndarray) -> int:
     return max(1, int((grey.size / 50_000) ** 0.5))
 
 
+def _inner(picture: np.ndarray) -> np.ndarray:
+    """The picture without its outer eighth on every side."""
+    height, width = picture.shape
+    return picture[height // 8 : height - height // 8, width // 8 : width - width // 8]
+
+
 def _local_ground(grey: np.ndarray) -> np.ndarray:
     height, width = grey.shape
     scale = min(1.0, _GROUND_SIDE / max(height, width))
@@ -143,7 +152,9 @@ def _local_ground(grey: np.ndarray) -> np.ndarray:
     window = max(3, int(0.5 * min(size))) | 1
     # The median window shrinks at the frame's edge; mirrored ground keeps it whole there.
     pad = window // 2
-    padded = cv2.copyMakeBorder(small, pad, pad, pad, pad, cv2.BORDER_REFLECT_101 if min(size) > pad else cv2.BORDER_REPLICATE)
+    padded = cv2.copyMakeBorder(
+        small, pad, pad, pad, pad, cv2.BORDER_REFLECT_101 if min(size) > pad else cv2.BORDER_REPLICATE
+    )
     ground = cv2.medianBlur(padded, window)[pad:-pad, pad:-pad]
     return cv2.resize(ground, (width, height), interpolation=cv2.INTER_LINEAR)
 
@@ -151,7 +162,7 @@ def _local_ground(grey: np.ndarray) -> np.ndarray:
 def _bright_stands_out(difference: np.ndarray, noise: float) -> bool:
     """Polarity of a photo: strokes stand out from the median ground far more than anything on the other side."""
     step = _step(difference)
-    sample = difference[::step, ::step]
+    sample = _inner(difference)[::step, ::step]
     beyond = np.maximum(np.abs(sample) - _NOISE_MARGIN * noise, 0) ** 2
     return float(beyond[sample > 0].sum()) > float(beyond[sample < 0].sum())
 

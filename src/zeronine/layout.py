@@ -17,19 +17,21 @@ _EDGE = 0.1  # ink under this is the soft rim of a line and joins nothing
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Parts:
-    """The connected parts of some ink, largest mass first.
+    """The connected parts of some ink, largest mass first unless reordered.
 
     Attributes:
         labels: (H, W) int32, 0 for ground.
         index: (n,) the label of each part.
         boxes: (n, 4) int x, y, w, h in pixels.
         mass: (n,) the ink of each part, in full pixels.
+        total: how many parts the ink has in all.
     """
 
     labels: np.ndarray
     index: np.ndarray
     boxes: np.ndarray
     mass: np.ndarray
+    total: int
 
     @classmethod
     def of(cls, ink: np.ndarray) -> Parts:
@@ -38,15 +40,19 @@ class Parts:
         mass = np.bincount(labels.ravel(), weights=ink.ravel(), minlength=len(stats))
         mass[0] = 0
         index = np.argsort(-mass, kind="stable")[: len(stats) - 1]
-        return cls(labels, index, stats[index, :4].astype(np.int64), mass[index])
+        return cls(labels, index, stats[index, :4].astype(np.int64), mass[index], len(index))
+
+    def only(self, chosen: np.ndarray) -> Parts:
+        """Some of the parts, by mask or in the order of their indices."""
+        return Parts(self.labels, self.index[chosen], self.boxes[chosen], self.mass[chosen], self.total)
 
     def cut(self, ink: np.ndarray, chosen: np.ndarray) -> tuple[np.ndarray, Box]:
         """The ink of the chosen parts alone, cropped to their common box, and that box."""
         x, y = self.boxes[chosen, :2].min(axis=0)
         right, bottom = (self.boxes[chosen, :2] + self.boxes[chosen, 2:]).max(axis=0)
         crop = ink[y:bottom, x:right]
-        if len(chosen) < len(self.index):
-            member = np.zeros(int(self.labels.max()) + 1, bool)
+        if len(chosen) < self.total:
+            member = np.zeros(self.total + 1, bool)
             member[self.index[chosen]] = True
             crop = np.where(member[self.labels[y:bottom, x:right]], crop, np.float32(0))
         return crop, (int(x), int(y), int(right - x), int(bottom - y))
@@ -66,9 +72,11 @@ def digit_ink(ink: np.ndarray) -> tuple[np.ndarray, Box] | None:
         return None
     frame = _hugs_frame(parts, ink.shape)
     if not frame.all():
-        parts = Parts(parts.labels, parts.index[~frame], parts.boxes[~frame], parts.mass[~frame])
-    chosen = _belonging(parts)
-    return parts.cut(ink, chosen)
+        parts = parts.only(~frame)
+    # Of the heavy parts, one that stands free of the frame is the digit sooner than one that is cut by it.
+    rank = parts.mass * np.where(_touches_frame(parts, ink.shape), 0.3, 1.0)
+    parts = parts.only(np.argsort(-rank, kind="stable"))
+    return parts.cut(ink, _belonging(parts))
 
 
 def _hugs_frame(parts: Parts, shape: tuple[int, ...]) -> np.ndarray:
@@ -80,6 +88,11 @@ def _hugs_frame(parts: Parts, shape: tuple[int, ...]) -> np.ndarray:
     spans = (along_side & (h > 2 * w)) | (along_end & (w > 2 * h))
     large = min(height, width) >= 40  # in a small frame a digit itself may stand at the edge
     return spans & large
+
+
+def _touches_frame(parts: Parts, shape: tuple[int, ...]) -> np.ndarray:
+    x, y, w, h = parts.boxes.T
+    return (x == 0) | (y == 0) | (x + w == shape[1]) | (y + h == shape[0])
 
 
 def _belonging(parts: Parts) -> np.ndarray:

@@ -30,14 +30,19 @@ def print_evaluation(result: Evaluation) -> None:
     console = Console()
     groups = len(set(result.groups.tolist()))
     share = f", each of {groups} groups counting once" if groups > 1 else ""
-    console.print(f"{len(result.labels):,} digits: [bold]{result.accuracy:.2%}[/] right{share}; calibration error {result.ece:.2%}")
+    console.print(
+        f"{len(result.labels):,} digits: [bold]{result.accuracy:.2%}[/] right{share}; calibration error {result.ece:.2%}"
+    )
     table = Table(box=None, header_style="dim", pad_edge=False)
     for name in ("digit", "count", "recall", "precision"):
         table.add_column(name, justify="right")
     for name in [*map(str, range(10)), "none"]:
         table.add_column(f"→{name}", justify="right")
     for row, counts in zip(result.per_class(), result.confusion, strict=True):
-        cells = [f"[dim]{'.' if c == 0 else c}[/]" if i == row["digit"] or c == 0 else f"[red]{c}[/]" for i, c in enumerate(counts)]
+        cells = [
+            f"[dim]{'.' if c == 0 else c}[/]" if i == row["digit"] or c == 0 else f"[red]{c}[/]"
+            for i, c in enumerate(counts)
+        ]
         table.add_row(str(row["digit"]), str(row["count"]), f"{row['recall']:.2%}", f"{row['precision']:.2%}", *cells)
     console.print(table)
     for name, why in list(result.unreadable.items())[:20]:

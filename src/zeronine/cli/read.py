@@ -32,7 +32,9 @@ class Item:
 
 @click.command("read")
 @click.argument("sources", nargs=-1, required=True, metavar="FILES|FOLDERS|-")
-@click.option("--as", "kind", type=click.Choice(["digit", "number", "page"]), default="digit", help="What a picture holds.")
+@click.option(
+    "--as", "kind", type=click.Choice(["digit", "number", "page"]), default="digit", help="What a picture holds."
+)
 @click.option("--json", "form", flag_value="json", help="One JSON object a line.")
 @click.option("--csv", "form", flag_value="csv", help="A table with a header.")
 @click.option("--model", type=click.Path(path_type=Path), help="Another ONNX model than the shipped one.")

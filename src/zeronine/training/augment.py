@@ -116,5 +116,7 @@ class Augment:
         specks = torch.maximum(some, (fine > 0.985).to(x.dtype) * rand(n, 1, 1, 1))
         faint = some * (0.35 + 0.5 * rand(n, 1, 1, 1))
         steep = some ** (0.5 + 1.5 * rand(n, 1, 1, 1))
-        x[chosen] = torch.where(kind < 0.25, holes, torch.where(kind < 0.5, specks, torch.where(kind < 0.7, faint, steep)))
+        x[chosen] = torch.where(
+            kind < 0.25, holes, torch.where(kind < 0.5, specks, torch.where(kind < 0.7, faint, steep))
+        )
         return x

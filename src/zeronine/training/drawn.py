@@ -97,16 +97,16 @@ def _pen_strokes(digit: PenDigit) -> list[np.ndarray]:
 
 
 def _skeletons(count: int, rng: np.random.Generator, folder: Path | None) -> Digits:
-    from zeronine.training.skeletons import DIGITS
     from zeronine.training.pens import pick, written
+    from zeronine.training.skeletons import DIGITS
 
     signs = rng.integers(10, size=count)
     return _glyphs([(written(pick(DIGITS, rng, str(sign)), rng), int(sign)) for sign in signs], rng)
 
 
 def _outliers(count: int, rng: np.random.Generator, folder: Path | None) -> Digits:
-    from zeronine.training.outliers import OUTLIERS
     from zeronine.training.pens import pick, written
+    from zeronine.training.skeletons import OUTLIERS
 
     return _glyphs([(written(pick(OUTLIERS, rng), rng), NO_DIGIT) for _ in range(count)], rng)
 

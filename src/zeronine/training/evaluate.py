@@ -1,6 +1,6 @@
 """How well a reader reads: accuracy, confusion and calibration over labelled pictures. No framework needed.
 
-    zeronine evaluate --data FOLDER
+zeronine evaluate --data FOLDER
 """
 
 from __future__ import annotations

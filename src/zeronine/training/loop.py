@@ -209,7 +209,9 @@ class _State:
             return
         pace = 1 - min(decay, (1 + self.steps) / (10 + self.steps))
         with torch.no_grad():
-            for mean, value in zip(self.averaged.state_dict().values(), self.network.state_dict().values(), strict=True):
+            for mean, value in zip(
+                self.averaged.state_dict().values(), self.network.state_dict().values(), strict=True
+            ):
                 if mean.is_floating_point():
                     mean.lerp_(value, pace)
                 else:

@@ -49,7 +49,9 @@ def best(width: int = 48) -> nn.Sequential:
             stage1=nn.Sequential(*_convolution(1, width, 5, stride=2)),
             stage2=nn.Sequential(_Residual(width), nn.MaxPool2d(2)),
             stage3=nn.Sequential(*_convolution(width, deep, 3), _Residual(deep)),
-            embedding=nn.Sequential(nn.Conv2d(deep, deep, 7, groups=deep, bias=False), nn.BatchNorm2d(deep), nn.Flatten()),
+            embedding=nn.Sequential(
+                nn.Conv2d(deep, deep, 7, groups=deep, bias=False), nn.BatchNorm2d(deep), nn.Flatten()
+            ),
             logits=nn.Sequential(nn.Dropout(0.1), nn.Linear(deep, 11)),
         )
     )

@@ -108,7 +108,9 @@ def _draw(canvas: np.ndarray, points: np.ndarray, width: float, taper: float, rn
     fixed = np.round(points * 8).astype(np.int32)  # cv2 takes points in 1/8 pixels
     if taper == 0.0:
         thick = max(1, round(width))
-        cv2.polylines(canvas, [fixed.reshape(-1, 1, 2)], False, 255, thick, cv2.LINE_AA if canvas.shape[0] > 64 else cv2.LINE_8, 3)
+        cv2.polylines(
+            canvas, [fixed.reshape(-1, 1, 2)], False, 255, thick, cv2.LINE_AA if canvas.shape[0] > 64 else cv2.LINE_8, 3
+        )
         return
     n = len(fixed)
     swell = 1 - taper * np.abs(np.sin(np.linspace(0, rng.uniform(1, 4), n) + rng.uniform(0, 3)))

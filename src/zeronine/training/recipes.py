@@ -55,7 +55,7 @@ RECIPES: dict[str, Recipe] = {
             "best",
             "best",
             part="train",
-            epochs=24,
+            epochs=20,
             batch=192,
             optimizer="adamw",
             lr=4e-3,
