@@ -6,7 +6,7 @@ Reader().digit("seven.png").value
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from zeronine.errors import ModelError, PictureError, ZeronineError
@@ -29,12 +29,12 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     """Import a public name when it is first used, so that `import zeronine` costs nothing."""
     if name not in _HOMES:
         raise AttributeError(f"module 'zeronine' has no attribute {name!r}")
     from importlib import import_module
 
-    value = getattr(import_module(f"zeronine.{_HOMES[name]}"), name)
+    value: object = getattr(import_module(f"zeronine.{_HOMES[name]}"), name)
     globals()[name] = value
     return value

@@ -1,4 +1,4 @@
-"""What can go wrong for a user. Each message is one sentence that says what is wrong and, where it helps, what to do."""
+"""What can go wrong for a user. Each message is one sentence: what is wrong and, where it helps, what to do."""
 
 from __future__ import annotations
 

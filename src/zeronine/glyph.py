@@ -13,6 +13,7 @@ import numpy as np
 SIDE = 28
 BOX = 20
 _THIN = 1.8  # glyph pixels: the least width of a line, that of MNIST's thinnest pens
+_LARGE = 120  # pixels; from twice this on, ink is halved first
 _EDGE = 0.1  # ink under this does not count for the bounding box
 
 
@@ -30,12 +31,8 @@ def normalise(ink: np.ndarray) -> np.ndarray:
         return np.zeros((SIDE, SIDE), np.float32)
     x, y, w, h = box
     crop = ink[y : y + h, x : x + w]
-    scale = BOX / max(w, h)
-    if 0.9 <= scale <= 1.12:  # in MNIST form already: resampling would only blur it
-        shrunk = crop
-    else:
-        shrunk = _resize(_widen(crop, scale), scale)
-    return _centre(shrunk)
+    in_form = 0.9 <= BOX / max(w, h) <= 1.12  # in MNIST form already: resampling would only blur it
+    return _centre(crop if in_form else _resize(_widen(_halve(crop))))
 
 
 def bounds(ink: np.ndarray) -> tuple[int, int, int, int] | None:
@@ -49,27 +46,36 @@ def stroke_width(ink: np.ndarray) -> float:
     """Mean width of the lines in pixels: for a ribbon, twice its area over its outline's length."""
     mask = (ink > 0.3).astype(np.uint8)
     padded = cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT)
-    area = int(padded.sum())
-    core = int(cv2.erode(padded, np.ones((3, 3), np.uint8)).sum())
+    area = float(padded.sum())
+    core = float(cv2.erode(padded, np.ones((3, 3), np.uint8)).sum())
     if core == 0:
         return min(2.0, max(1.0, area / max(mask.shape)))
     rim = area - core  # pixels on the outline, both sides of the line
-    return 2.0 * area / rim
+    return float(2.0 * area / rim)
 
 
-def _widen(ink: np.ndarray, scale: float) -> np.ndarray:
-    lacking = _THIN / scale - stroke_width(ink)
-    if scale >= 1 or lacking < 1:
-        return ink
-    reach = round(lacking / 2)
-    if reach < 1:
+def _halve(ink: np.ndarray) -> np.ndarray:
+    """Halve large ink until it is a few times a glyph's size, so that widening it stays cheap; no line gets lost."""
+    while max(ink.shape) > 2 * _LARGE:
+        if stroke_width(ink) < 3:
+            ink = cv2.dilate(ink, np.ones((2, 2), np.uint8))
+        height, width = ink.shape
+        ink = cv2.resize(ink, (max(1, width // 2), max(1, height // 2)), interpolation=cv2.INTER_AREA)
+    return ink
+
+
+def _widen(ink: np.ndarray) -> np.ndarray:
+    """Widen lines that would be thinner than `_THIN` once the ink is shrunk."""
+    thin = _THIN * max(ink.shape) / BOX
+    reach = round((thin - stroke_width(ink)) / 2)
+    if max(ink.shape) <= BOX or reach < 1:
         return ink
     roomy = cv2.copyMakeBorder(ink, reach, reach, reach, reach, cv2.BORDER_CONSTANT)
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
     return cv2.dilate(roomy, kernel)
 
 
-def _resize(ink: np.ndarray, scale: float) -> np.ndarray:
+def _resize(ink: np.ndarray) -> np.ndarray:
     """Scale so that the longer side becomes 20 pixels; every source pixel counts when shrinking."""
     height, width = ink.shape
     scale = BOX / max(height, width)

@@ -6,6 +6,7 @@ Parts are the 8-connected components of the ink. Digits that touch are not cut a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -20,7 +21,8 @@ class Parts:
     """The connected parts of some ink, largest mass first unless reordered.
 
     Attributes:
-        labels: (H, W) int32, 0 for ground.
+        labels: (h, w) int32, 0 for ground, of the window that holds all ink.
+        origin: (x, y) of the window.
         index: (n,) the label of each part.
         boxes: (n, 4) int x, y, w, h in pixels.
         mass: (n,) the ink of each part, in full pixels.
@@ -28,6 +30,7 @@ class Parts:
     """
 
     labels: np.ndarray
+    origin: tuple[int, int]
     index: np.ndarray
     boxes: np.ndarray
     mass: np.ndarray
@@ -35,16 +38,25 @@ class Parts:
 
     @classmethod
     def of(cls, ink: np.ndarray) -> Parts:
+        """The parts of (H, W) float32 ink; the search is kept to the box that holds any."""
         mask = (ink > _EDGE).view(np.uint8)
-        _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-        mass = np.bincount(labels.ravel(), weights=ink.ravel(), minlength=len(stats))
+        left, top, width, height = cv2.boundingRect(mask)
+        if width == 0:
+            none = np.zeros(0, np.int64)
+            return cls(np.zeros((0, 0), np.int32), (0, 0), none, np.zeros((0, 4), np.int64), none, 0)
+        window = (slice(top, top + height), slice(left, left + width))
+        count, labels, stats, _ = cv2.connectedComponentsWithStats(mask[window], connectivity=8)
+        mass = np.ones(count)
+        if count > 2:  # the mass of a single part compares with nothing
+            mass[:] = np.bincount(labels.ravel(), weights=ink[window].ravel(), minlength=count)
         mass[0] = 0
-        index = np.argsort(-mass, kind="stable")[: len(stats) - 1]
-        return cls(labels, index, stats[index, :4].astype(np.int64), mass[index], len(index))
+        index = np.argsort(-mass, kind="stable")[: count - 1]
+        boxes = stats[index, :4].astype(np.int64) + np.array((left, top, 0, 0))
+        return cls(labels, (left, top), index, boxes, mass[index], len(index))
 
     def only(self, chosen: np.ndarray) -> Parts:
         """Some of the parts, by mask or in the order of their indices."""
-        return Parts(self.labels, self.index[chosen], self.boxes[chosen], self.mass[chosen], self.total)
+        return Parts(self.labels, self.origin, self.index[chosen], self.boxes[chosen], self.mass[chosen], self.total)
 
     def cut(self, ink: np.ndarray, chosen: np.ndarray) -> tuple[np.ndarray, Box]:
         """The ink of the chosen parts alone, cropped to their common box, and that box."""
@@ -54,7 +66,9 @@ class Parts:
         if len(chosen) < self.total:
             member = np.zeros(self.total + 1, bool)
             member[self.index[chosen]] = True
-            crop = np.where(member[self.labels[y:bottom, x:right]], crop, np.float32(0))
+            left, top = self.origin
+            labels = self.labels[y - top : bottom - top, x - left : right - left]
+            crop = np.where(member[labels], crop, np.float32(0))
         return crop, (int(x), int(y), int(right - x), int(bottom - y))
 
 
@@ -87,12 +101,12 @@ def _hugs_frame(parts: Parts, shape: tuple[int, ...]) -> np.ndarray:
     along_end = ((y <= 1) | (y + h >= height - 1)) & (h < 0.12 * height)
     spans = (along_side & (h > 2 * w)) | (along_end & (w > 2 * h))
     large = min(height, width) >= 40  # in a small frame a digit itself may stand at the edge
-    return spans & large
+    return np.asarray(spans & large)
 
 
 def _touches_frame(parts: Parts, shape: tuple[int, ...]) -> np.ndarray:
     x, y, w, h = parts.boxes.T
-    return (x == 0) | (y == 0) | (x + w == shape[1]) | (y + h == shape[0])
+    return np.asarray((x == 0) | (y == 0) | (x + w == shape[1]) | (y + h == shape[0]))
 
 
 def _belonging(parts: Parts) -> np.ndarray:
@@ -180,7 +194,7 @@ def _numbers(line: list[tuple[np.ndarray, Box]]) -> list[list[tuple[np.ndarray, 
     """Split a line where the gap is wider than a digit is tall."""
     tall = float(np.median([cut[1][3] for cut in line]))
     numbers = [[line[0]]]
-    for before, cut in zip(line, line[1:], strict=False):
+    for before, cut in pairwise(line):
         if cut[1][0] - (before[1][0] + before[1][2]) > tall:
             numbers.append([])
         numbers[-1].append(cut)

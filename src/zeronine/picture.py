@@ -73,7 +73,7 @@ def _decode(data: bytes, name: str) -> np.ndarray:
             return _from_image(image, name)
     except UnidentifiedImageError:
         raise PictureError(f"{name} is not a picture I can read{_hint(data)}") from None
-    except Image.DecompressionBombError:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise PictureError(f"{name} has more than {MAX_PIXELS // 10**6} million pixels") from None
     except PictureError:
         raise
@@ -98,9 +98,8 @@ def _from_image(image: Image.Image, name: str = "the picture") -> np.ndarray:
     upright = ImageOps.exif_transpose(image)
     if upright.mode in ("I", "F") or upright.mode.startswith("I;16"):
         return _from_array(np.asarray(upright))
-    if upright.mode == "1" or upright.mode == "L":
-        if "transparency" not in upright.info:
-            return np.asarray(upright.convert("L"))
+    if upright.mode in ("1", "L") and "transparency" not in upright.info:
+        return np.asarray(upright.convert("L"))
     if upright.has_transparency_data:
         return _from_array(np.asarray(upright.convert("RGBA")))
     return _from_array(np.asarray(upright.convert("RGB")))
@@ -145,12 +144,12 @@ def _to_uint8(array: np.ndarray) -> np.ndarray:
     if kind == "f":
         if not np.isfinite(array).all():
             raise PictureError("the array holds NaN or infinity")
-        low, high = float(array.min()), float(array.max())
-        if high > 255 and low >= 0 and high <= 65535:  # TIFF's 32-bit floats often hold 16-bit values
+        least, most = float(array.min()), float(array.max())
+        if least >= 0 and 255 < most <= 65535:  # TIFF's 32-bit floats often hold 16-bit values
             return _to_uint8(array.astype(np.uint16))
-        if low < 0 or high > 255:
-            raise PictureError(f"a float array must lie in 0..1 or 0..255, not {low:.3g}..{high:.3g}")
-        return (array * (255.0 if high <= 1 else 1.0) + 0.5).astype(np.uint8)
+        if least < 0 or most > 255:
+            raise PictureError(f"a float array must lie in 0..1 or 0..255, not {least:.3g}..{most:.3g}")
+        return (array * (255.0 if most <= 1 else 1.0) + 0.5).astype(np.uint8)
     raise PictureError(f"an array of {array.dtype} is no picture; give bool, integers or floats")
 
 

@@ -48,6 +48,7 @@ class Failure(click.ClickException):
     exit_code = 2
 
     def show(self, file: object = None) -> None:
+        """Print the sentence alone."""
         click.echo(f"zeronine: {self.message}", err=True)
 
 

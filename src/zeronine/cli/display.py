@@ -29,9 +29,10 @@ def print_evaluation(result: Evaluation) -> None:
     """Accuracy and calibration, then a row for each digit: recall, precision and what it was read as."""
     console = Console()
     groups = len(set(result.groups.tolist()))
-    share = f", each of {groups} groups counting once" if groups > 1 else ""
+    hands = f", each of {groups} groups counting once" if groups > 1 else ""
     console.print(
-        f"{len(result.labels):,} digits: [bold]{result.accuracy:.2%}[/] right{share}; calibration error {result.ece:.2%}"
+        f"{len(result.labels):,} digits: [bold]{result.accuracy:.2%}[/] right{hands}; "
+        f"calibration error {result.ece:.2%}"
     )
     table = Table(box=None, header_style="dim", pad_edge=False)
     for name in ("digit", "count", "recall", "precision"):

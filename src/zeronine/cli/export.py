@@ -12,15 +12,16 @@ from zeronine.cli import need
 @click.command("export")
 @click.argument("checkpoint", type=click.Path(path_type=Path))
 @click.argument("output", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--temperature", type=click.FloatRange(min=0.01), default=1.0, help="What the logits are divided by.")
+@click.option("--calibrate", "calibrated", is_flag=True, help="Fit the confidence on held-out writers first.")
 @click.option("--data", "folder", type=click.Path(path_type=Path, file_okay=False), help="Where MNIST is.")
-def command(checkpoint: Path, output: Path, temperature: float, folder: Path | None) -> None:
+def command(checkpoint: Path, output: Path, calibrated: bool, folder: Path | None) -> None:
     """Write CHECKPOINT (a file, or a run's folder) as ONNX to OUTPUT, checked against PyTorch on 1,000 digits."""
     need("train", "torch", "onnx")
-    from zeronine.training import data, export, loop
+    from zeronine.training import calibrate, data, export, loop
 
     network = loop.trained_network(checkpoint / loop.CHECKPOINT if checkpoint.is_dir() else checkpoint)
-    content = export.to_onnx(network, temperature)
-    difference = export.check(content, network, data.mnist("validation", folder).images[:1000], temperature)
+    calibration = calibrate.fit(network, folder) if calibrated else calibrate.PLAIN
+    content = export.to_onnx(network, calibration)
+    difference = export.check(content, network, data.mnist("validation", folder).images[:1000], calibration)
     output.write_bytes(content)
     click.echo(f"{output}: {len(content):,} bytes; differs from PyTorch by at most {difference:.1e} on 1,000 digits")

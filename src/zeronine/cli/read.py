@@ -6,12 +6,14 @@ import csv
 import json
 import os
 import sys
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
+from PIL import Image
 
 from zeronine.cli import Failure
 from zeronine.errors import PictureError
@@ -47,6 +49,7 @@ def command(sources: tuple[str, ...], kind: str, form: str | None, model: Path |
     items = [item for source in sources for item in _items(source)]
     if not items:
         raise Failure(f"no pictures in {', '.join(sources)}")
+    warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # picture.py has a limit of its own
     reader = Reader(model)
     show = {"json": _print_json, "csv": _csv_printer()}.get(form or "", _print_line)
     failed = 0

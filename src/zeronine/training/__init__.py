@@ -1,1 +1,1 @@
-"""Training: data, drawn strokes, augmentation, networks, recipes, the loop, evaluation, export. Never imported to read."""
+"""Training: data, drawn strokes, networks, recipes, the loop, evaluation, report, export. Never imported to read."""

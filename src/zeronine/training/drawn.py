@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -51,13 +52,15 @@ def draw_stock(stock: Stock, seed: int, folder: Path | None, done: Callable[[int
         `stock.total()` digits; the label of ink that is no digit is `NO_DIGIT`.
     """
     counts = {"pen": stock.pen, "skeletons": stock.skeletons, "outliers": stock.outliers}
+    known = [d for d in pen_digits(folder) if d.writer not in HELD_OUT_WRITERS] if stock.pen else []
     jobs = [
-        (kind, min(_CHUNK, count - start), [seed, index, start], folder)
+        (kind, min(_CHUNK, count - start), [seed, index, start])
         for index, (kind, count) in enumerate(counts.items())
         for start in range(0, count, _CHUNK)
     ]
     parts = []
-    with ProcessPoolExecutor() as pool:
+    # Spawned, not forked: a forked child hangs on the locks of the parent's compute threads.
+    with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=_begin, initargs=(known,)) as pool:
         for part in pool.map(_draw_chunk, jobs):
             parts.append(part)
             done(len(part))
@@ -71,18 +74,23 @@ def held_out_pen(seed: int, folder: Path | None, times: int = 4) -> Digits:
     return _glyphs([(_pen_strokes(d), d.label) for d in digits], rng, strength=0.4)
 
 
-def _draw_chunk(job: tuple[str, int, list[int], Path | None]) -> Digits:
+_known: list[PenDigit] = []  # in each drawing process: the pens' digits that may be drawn
+
+
+def _begin(known: list[PenDigit]) -> None:
     import cv2
 
     cv2.setNumThreads(1)  # one process a core already
-    kind, count, seed, folder = job
-    rng = np.random.default_rng(seed)
-    return {"pen": _pen, "skeletons": _skeletons, "outliers": _outliers}[kind](count, rng, folder)
+    _known[:] = known
 
 
-def _pen(count: int, rng: np.random.Generator, folder: Path | None) -> Digits:
-    known = [d for d in pen_digits(folder) if d.writer not in HELD_OUT_WRITERS]
-    chosen = [known[i] for i in rng.integers(len(known), size=count)]
+def _draw_chunk(job: tuple[str, int, list[int]]) -> Digits:
+    kind, count, seed = job
+    return {"pen": _pen, "skeletons": _skeletons, "outliers": _outliers}[kind](count, np.random.default_rng(seed))
+
+
+def _pen(count: int, rng: np.random.Generator) -> Digits:
+    chosen = [_known[i] for i in rng.integers(len(_known), size=count)]
     return _glyphs([(_pen_strokes(d), d.label) for d in chosen], rng, strength=0.8)
 
 
@@ -96,7 +104,7 @@ def _pen_strokes(digit: PenDigit) -> list[np.ndarray]:
     return [smooth((stroke - low) / size, 0.05) for stroke in digit.strokes]
 
 
-def _skeletons(count: int, rng: np.random.Generator, folder: Path | None) -> Digits:
+def _skeletons(count: int, rng: np.random.Generator) -> Digits:
     from zeronine.training.pens import pick, written
     from zeronine.training.skeletons import DIGITS
 
@@ -104,7 +112,7 @@ def _skeletons(count: int, rng: np.random.Generator, folder: Path | None) -> Dig
     return _glyphs([(written(pick(DIGITS, rng, str(sign)), rng), int(sign)) for sign in signs], rng)
 
 
-def _outliers(count: int, rng: np.random.Generator, folder: Path | None) -> Digits:
+def _outliers(count: int, rng: np.random.Generator) -> Digits:
     from zeronine.training.pens import pick, written
     from zeronine.training.skeletons import OUTLIERS
 

@@ -117,7 +117,7 @@ def evaluate(reader: Reader, samples: Iterable[Sample], done: Callable[[int], No
     Raises:
         ValueError: no sample has a digit for a label.
     """
-    rows: list[tuple[int, int, float, str, str, np.ndarray]] = []
+    rows: list[tuple[int, int, float, np.ndarray, str, str]] = []
     unreadable: dict[str, str] = {}
     blank = np.zeros((28, 28), np.float32)
     wanted = (sample for sample in samples if len(sample.label) == 1 and sample.label in "0123456789")
@@ -128,13 +128,14 @@ def evaluate(reader: Reader, samples: Iterable[Sample], done: Callable[[int], No
             except PictureError as error:
                 unreadable[sample.name] = str(error)
                 digit = None
-            value, confidence, glyph = (digit.value, digit.confidence, digit.glyph) if digit else (-1, 0.0, blank)
-            rows.append((int(sample.label), value, confidence, sample.group, sample.name, glyph))
+            read = (digit.value, digit.confidence, digit.glyph) if digit else (-1, 0.0, blank)
+            rows.append((int(sample.label), *read, sample.group, sample.name))
         done(len(part))
     if not rows:
         raise ValueError("no picture there is labelled with a digit")
     columns = [np.array(column) for column in zip(*rows, strict=True)]
-    return Evaluation(*columns, unreadable=unreadable)
+    labels, values, confidence, glyphs, groups, names = columns
+    return Evaluation(labels, values, confidence, groups, names, glyphs, unreadable)
 
 
 def _parts(items: Iterator[Sample], size: int) -> Iterator[list[Sample]]:

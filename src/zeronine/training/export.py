@@ -8,8 +8,9 @@ network knows eleven classes, and the activations of every stage by name.
 
 from __future__ import annotations
 
-import io
+import tempfile
 import warnings
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -17,18 +18,19 @@ from torch import Tensor, nn
 
 from zeronine.errors import ExportError
 from zeronine.model import Model
+from zeronine.training.calibrate import PLAIN, Calibration
 from zeronine.training.drawn import NO_DIGIT
 
 TOLERANCE = 1e-4
 
 
 class _Answering(nn.Module):
-    """A network with the last steps to an answer: temperature, softmax, and each stage's activations."""
+    """A network with the last steps to an answer: calibration, softmax, and each stage's activations."""
 
-    def __init__(self, network: nn.Sequential, temperature: float) -> None:
+    def __init__(self, network: nn.Sequential, calibration: Calibration) -> None:
         super().__init__()
         self.network = network
-        self.temperature = temperature
+        self.calibration = calibration
 
     def forward(self, glyphs: Tensor) -> tuple[Tensor, ...]:
         """(n, 28, 28) → probabilities, [is_digit,] and the stages but the last."""
@@ -37,57 +39,58 @@ class _Answering(nn.Module):
         for layer in self.network:
             x = layer(x)
             stages.append(x)
-        logits = x / self.temperature
-        answer = [torch.softmax(logits[:, :NO_DIGIT], dim=1)]
+        logits = x / self.calibration.temperature
+        digits = logits[:, :NO_DIGIT]
+        answer = [torch.softmax(digits, dim=1)]
         if logits.shape[1] > NO_DIGIT:
-            answer.append(1 - torch.softmax(logits, dim=1)[:, NO_DIGIT])
+            other = logits[:, NO_DIGIT] + self.calibration.other_bias
+            answer.append(torch.sigmoid(torch.logsumexp(digits, dim=1) - other))
         return (*answer, *stages[:-1])
 
 
-def to_onnx(network: nn.Sequential, temperature: float = 1.0, is_digit_from: float = 0.5) -> bytes:
+def to_onnx(network: nn.Sequential, calibration: Calibration = PLAIN) -> bytes:
     """Turn a trained network into an ONNX file.
 
     Args:
         network: one of `networks.NETWORKS`, trained, on the CPU.
-        temperature: what the logits are divided by (Guo et al. 2017).
-        is_digit_from: the least chance of "digit" at which ink counts as one; kept in the file.
+        calibration: how its logits become chances; kept in the file.
 
     Returns:
         The bytes of the file.
     """
     import onnx
 
-    answering = _Answering(network.eval(), temperature).eval()
+    answering = _Answering(network.eval(), calibration).eval()
     stages = [name for name, _ in network.named_children()][:-1]
     with torch.no_grad():
         many = len(answering(torch.zeros(1, 28, 28))) - len(stages)
     names = ["probabilities", "is_digit"][:many] + stages
-    buffer = io.BytesIO()
-    with warnings.catch_warnings():
+    with tempfile.TemporaryDirectory() as scratch, warnings.catch_warnings():
+        path = Path(scratch) / "model.onnx"
         warnings.simplefilter("ignore")  # the exporter that needs no further package says it is the older one
         torch.onnx.export(
             answering,
             (torch.zeros(1, 28, 28),),
-            buffer,
+            path,
             dynamo=False,
             input_names=["glyphs"],
             output_names=names,
             dynamic_axes={name: {0: "n"} for name in ["glyphs", *names]},
         )
-    model = onnx.load_from_string(buffer.getvalue())
-    onnx.helper.set_model_props(model, {"is_digit_from": repr(is_digit_from)})
+        model = onnx.load(path)
+    onnx.helper.set_model_props(model, {"is_digit_from": repr(calibration.is_digit_from)})
     data: bytes = model.SerializeToString()
     return data
 
 
-def check(data: bytes, network: nn.Sequential, images: np.ndarray, temperature: float = 1.0) -> float:
+def check(data: bytes, network: nn.Sequential, images: np.ndarray, calibration: Calibration = PLAIN) -> float:
     """Compare the file's probabilities with PyTorch's on real digits.
 
     Args:
         data: the ONNX file.
         network: what it was made from.
         images: (n, 28, 28) uint8.
-        temperature: as given to `to_onnx`.
+        calibration: as given to `to_onnx`.
 
     Returns:
         The greatest difference of any probability.
@@ -98,7 +101,7 @@ def check(data: bytes, network: nn.Sequential, images: np.ndarray, temperature: 
     glyphs = images.astype(np.float32) / np.float32(255)
     found, sure = Model(data).read(glyphs)
     with torch.inference_mode():
-        expected = [part.numpy() for part in _Answering(network.eval(), temperature)(torch.from_numpy(glyphs))[:2]]
+        expected = [part.numpy() for part in _Answering(network.eval(), calibration)(torch.from_numpy(glyphs))[:2]]
     difference = float(np.abs(found - expected[0]).max())
     if expected[1].ndim == 1:
         difference = max(difference, float(np.abs(sure - expected[1]).max()))

@@ -4,13 +4,14 @@
   the pictures or beside `images/`
 - a folder of folders named 0 to 9
 - an `.npz` with `images` (n, H, W) or (n, H, W, 3) and `labels` (n,)
-- a `.jsonl` of pen strokes: an object a line with `label` and `strokes`, y up (as UCI's tablets count) unless `"y": "down"`
+- a `.jsonl` of pen strokes: an object a line with `label` and `strokes`, y up as tablets count unless `"y": "down"`
 - a folder with MNIST's four files: its test part
 """
 
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -79,7 +80,7 @@ def _class_folders(source: Path) -> Iterator[Sample]:
 
 def _npz(source: Path) -> Iterator[Sample]:
     try:
-        with np.load(source, allow_pickle=False) as arrays:
+        with np.load(io.BytesIO(source.read_bytes()), allow_pickle=False) as arrays:
             images, labels = arrays["images"], arrays["labels"]
     except Exception:  # numpy raises many kinds on damaged or foreign files
         raise DataError(f"{source} is no .npz with `images` and `labels`") from None

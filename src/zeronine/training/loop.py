@@ -9,7 +9,6 @@ from __future__ import annotations
 import copy
 import json
 import math
-import os
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -71,7 +70,7 @@ class Run:
         device = _device(self.device)
         torch.manual_seed(self.seed)
         network = NETWORKS[self.recipe.network](**self.recipe.network_options)
-        network = network.to(device, memory_format=torch.channels_last)
+        network.to(device)
         averaged = copy.deepcopy(network) if self.recipe.ema else network
         state = _State(network, averaged, _optimizer(self.recipe, network))
         history = self._restore(state, device)
@@ -84,7 +83,8 @@ class Run:
                     entry["validation_accuracy"] = accuracy(averaged, validation, device)
                 history.append(entry)
                 self._save(state, history)
-        return averaged.eval().to("cpu")
+        averaged.eval()
+        return averaged.to("cpu")
 
     def _load(self, device: torch.device, drawing: DrawWatch) -> tuple[Tensor, Tensor]:
         digits = data.mnist("train" if self.recipe.part == "train" else "full", self.data_folder)
@@ -135,7 +135,7 @@ class Run:
             logits = state.network(x.contiguous(memory_format=torch.channels_last))
             loss = F.cross_entropy(logits, y, label_smoothing=recipe.smoothing)
             state.optimizer.zero_grad(set_to_none=True)
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             state.optimizer.step()
             state.average(recipe.ema)
             if step % 20 == 0 or step == steps - 1:
@@ -190,7 +190,7 @@ class Run:
             },
             part,
         )
-        os.replace(part, path)
+        part.replace(path)
         text = json.dumps({**self._identity(), "epochs": history}, indent=2)
         (self.folder / HISTORY).write_text(text + "\n", "utf-8")
 

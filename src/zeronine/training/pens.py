@@ -82,7 +82,7 @@ def picture(strokes: list[np.ndarray], rng: np.random.Generator) -> np.ndarray:
     points = [stroke * stretch for stroke in strokes]
     extent = np.concatenate(points).max(axis=0) * scale
     shift = (side - extent) / 2 * rng.uniform(0.3, 1.7, 2)
-    canvas = np.zeros((side * over, side * over), np.uint8)
+    canvas: np.ndarray = np.zeros((side * over, side * over), np.uint8)
     taper = rng.uniform(0, 0.5) if rng.random() < 0.4 else 0.0
     for stroke in points:
         _draw(canvas, (stroke * scale + shift) * over, width * scale * over, taper, rng)
@@ -100,7 +100,7 @@ def _stretch(strokes: list[np.ndarray], rng: np.random.Generator) -> np.ndarray:
     if rng.random() > 0.12:
         return np.ones(2)
     extent = np.concatenate(strokes).max(axis=0)
-    return 1.0 / np.maximum(extent, 0.25)
+    return np.asarray(1.0 / np.maximum(extent, 0.25))
 
 
 def _draw(canvas: np.ndarray, points: np.ndarray, width: float, taper: float, rng: np.random.Generator) -> None:

@@ -1,0 +1,107 @@
+"""What a finished run leaves in its folder beside the checkpoint: the ONNX file, its card, the test, the report."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from zeronine.training import calibrate, data, export
+from zeronine.training.loop import Run, accuracy, logits_of
+from zeronine.training.networks import parameters
+
+MODEL, CARD, REPORT = "model.onnx", "model.json", "report.html"
+
+
+def test(network: nn.Module, folder: Path | None) -> tuple[float, float]:
+    """Loss and accuracy on MNIST's 10,000 test digits."""
+    digits = data.mnist("test", folder)
+    logits = logits_of(network, digits.images)[:, :10]
+    loss = F.cross_entropy(torch.from_numpy(logits), torch.from_numpy(digits.labels))
+    return float(loss), float((logits.argmax(axis=1) == digits.labels).mean())
+
+
+def write_model(run: Run, network: nn.Sequential, figures: dict[str, Any]) -> Path:
+    """Calibrate, export, check, and write the ONNX file and its card into the run's folder.
+
+    Args:
+        run: the finished run.
+        network: what it trained.
+        figures: what was measured on it, kept in the card.
+
+    Returns:
+        The ONNX file's path.
+
+    Raises:
+        ExportError: the file answers otherwise than PyTorch.
+    """
+    calibration = calibrate.fit(network, run.data_folder) if run.recipe.part == "train" else calibrate.PLAIN
+    content = export.to_onnx(network, calibration)
+    validation = data.mnist("validation", run.data_folder)
+    card = {
+        "name": run.folder.name,
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "bytes": len(content),
+        "parameters": parameters(network),
+        "recipe": asdict(run.recipe),
+        "seed": run.seed,
+        "command": f"zeronine train --recipe {run.recipe.name} --seed {run.seed}",
+        "data": _sources(run),
+        "torch": torch.__version__,
+        "calibration": asdict(calibration),
+        "differs_from_torch": export.check(content, network, validation.images[:1000], calibration),
+        "figures": {"mnist_validation_accuracy": accuracy(network, validation), **figures},
+    }
+    path = run.folder / MODEL
+    path.write_bytes(content)
+    (run.folder / CARD).write_text(json.dumps(card, indent=2) + "\n", "utf-8")
+    return path
+
+
+def write_report(run: Run, model: Path, done: Callable[[int], None] = lambda n: None) -> Path:
+    """Read MNIST's test part through the whole reader, and write the report on it.
+
+    Returns:
+        The page's path.
+    """
+    from zeronine.reader import Reader
+    from zeronine.training import report
+    from zeronine.training.evaluate import evaluate
+    from zeronine.training.labelled import Sample
+    from zeronine.training.loop import HISTORY
+
+    digits = data.mnist("test", run.data_folder)
+    samples = [
+        Sample(np.asarray(x), str(y), f"test-{i:05}") for i, (x, y) in enumerate(zip(*_columns(digits), strict=True))
+    ]
+    result = evaluate(Reader(model), samples, done)
+    history = json.loads((run.folder / HISTORY).read_text("utf-8"))
+    path = run.folder / REPORT
+    report.write(path, f"{run.recipe.name}, seed {run.seed}", result, history["epochs"])
+    return path
+
+
+def _columns(digits: data.Digits) -> tuple[np.ndarray, np.ndarray]:
+    return digits.images, digits.labels
+
+
+def _sources(run: Run) -> list[str]:
+    stock = run.recipe.stock
+    mnist = "MNIST training part" + (", but for its last 5,000" if run.recipe.part == "train" else "")
+    sources = [f"{mnist} (LeCun, Cortes & Burges 1998)"]
+    if stock.pen:
+        writers = f"all writers but {', '.join(map(str, sorted(data.HELD_OUT_WRITERS)))}"
+        sources.append(
+            f"{stock.pen} drawings of UCI Pendigits' strokes, {writers} (Alpaydin & Alimoglu 1998, CC BY 4.0)"
+        )
+    if stock.skeletons or stock.outliers:
+        sources.append(f"{stock.skeletons} digits and {stock.outliers} other signs from our own stroke models")
+    return sources

@@ -1,0 +1,88 @@
+"""Evaluation: every form of labelled pictures, figures that add up, and the report."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from PIL import Image
+
+from conftest import drawing
+from zeronine import Reader
+from zeronine.cli import main
+from zeronine.errors import DataError
+from zeronine.training import evaluate, labelled
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Ten drawings of one hand and two of another, one of them labelled wrongly, and one file that is no picture."""
+    (tmp_path / "images").mkdir()
+    rows = [(f"{sign}.png", str(sign), "ann") for sign in range(10)] + [("a.png", "3", "bob"), ("b.png", "5", "bob")]
+    for name, label, _ in rows:
+        sign = 4 if name == "a.png" else int(label)
+        Image.fromarray(drawing(sign, 100, 7)).save(tmp_path / "images" / name)
+    (tmp_path / "images" / "c.png").write_text("text")
+    with (tmp_path / "labels.csv").open("w", newline="") as lines:
+        csv.writer(lines).writerows(
+            [("file", "label", "source_repo"), *rows, ("c.png", "1", "bob"), ("x.png", "alpha", "bob")]
+        )
+    return tmp_path
+
+
+def test_each_hand_counts_once(folder: Path, reader: Reader) -> None:
+    result = evaluate.evaluate(reader, labelled.samples(folder))
+    assert len(result.labels) == 13
+    assert result.accuracy == pytest.approx((1 + 1 / 3) / 2)
+    assert list(result.unreadable) == ["c.png"]
+    assert result.confusion.sum() == 13
+    assert result.confusion[3, 4] == 1
+    assert result.confusion[1, 10] == 1
+    assert result.names[result.worst(1)[0]] == "a.png"
+    assert json.loads(json.dumps(result.to_dict()))["groups"] == {"ann": 1.0, "bob": 0.33333}
+
+
+def test_calibration_error_is_what_guo_et_al_define() -> None:
+    confidence = np.array([0.95, 0.95, 0.55, 0.55])
+    labels, values = np.zeros(4, int), np.array([0, 1, 0, 0])
+    result = evaluate.Evaluation(
+        labels, values, confidence, np.array([""] * 4), labels.astype(str), np.zeros((4, 28, 28))
+    )
+    assert result.ece == pytest.approx(0.5 * abs(0.5 - 0.95) + 0.5 * abs(1 - 0.55))
+
+
+def test_other_forms(tmp_path: Path, reader: Reader, mnist_folder: Path) -> None:
+    pictures = np.stack([drawing(sign, 60, 5) for sign in range(10)])
+    np.savez(tmp_path / "digits.npz", images=pictures, labels=np.arange(10))
+    for sign in range(10):
+        (tmp_path / "classes" / str(sign)).mkdir(parents=True)
+        Image.fromarray(pictures[sign]).save(tmp_path / "classes" / str(sign) / "one.png")
+    for source in (tmp_path / "digits.npz", tmp_path / "classes", mnist_folder / "pendigits_tra.jsonl"):
+        assert evaluate.evaluate(reader, labelled.samples(source)).accuracy >= 0.9, source
+
+
+def test_forms_that_are_none(tmp_path: Path) -> None:
+    np.savez(tmp_path / "other.npz", x=np.zeros(3))
+    (tmp_path / "broken.npz").write_bytes(b"PK\3\4 nothing")
+    (tmp_path / "broken.jsonl").write_text('{"label": 1}\n')
+    (tmp_path / "table").mkdir()
+    (tmp_path / "table" / "labels.csv").write_text("name,what\n")
+    for name in ("other.npz", "broken.npz", "broken.jsonl", "table", "nowhere", "."):
+        with pytest.raises(DataError):
+            list(labelled.samples(tmp_path / name))
+
+
+def test_the_command(folder: Path, tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["evaluate", "--data", str(folder), "--json"])
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.output)["count"] == 13
+    pytest.importorskip("matplotlib", reason="needs the train extra")
+    page = tmp_path / "page.html"
+    done = CliRunner().invoke(main, ["evaluate", "--data", str(folder), "--report", str(page)])
+    assert done.exit_code == 0, done.output
+    assert "66.67%" in done.output
+    assert page.read_text("utf-8").count("data:image/png") == 3

@@ -1,0 +1,57 @@
+"""Parts are put together to digits and digits to numbers; specks and edges stay out."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from conftest import drawing
+from zeronine import ink, layout
+
+
+def page(*rows: str, side: int = 90, gap: int = 10) -> np.ndarray:
+    """A white page with rows of drawn digits; a blank in a row is an empty place."""
+    white = np.full((side, side), 255, np.uint8)
+    cells = [[drawing(int(c), side, 7, seed=i) if c.isdigit() else white for i, c in enumerate(row)] for row in rows]
+    lines = [np.hstack([np.pad(c, ((gap, gap), (0, 0)), constant_values=255) for c in row]) for row in cells]
+    width = max(line.shape[1] for line in lines)
+    return np.vstack([np.pad(line, ((0, 0), (0, width - line.shape[1])), constant_values=255) for line in lines])
+
+
+def test_a_speck_far_off_is_left_out() -> None:
+    drawn = drawing(2)
+    drawn[5:8, 5:8] = 0
+    clean = layout.digit_ink(ink.extract(drawing(2)))
+    found = layout.digit_ink(ink.extract(drawn))
+    assert found is not None
+    assert clean is not None
+    assert found[1] == clean[1]
+
+
+def test_a_bar_that_stands_off_belongs() -> None:
+    drawn = np.full((200, 200), 255, np.uint8)
+    drawn[60:160, 80:92] = 0
+    drawn[40:50, 84:140] = 0  # ten pixels above the body
+    found = layout.digit_ink(ink.extract(drawn))
+    assert found is not None
+    assert found[1] == (80, 40, 60, 120)
+
+
+def test_a_page_edge_is_left_out() -> None:
+    drawn = drawing(7, 200, 10, room=0.6)
+    drawn[:, :4] = 0
+    found = layout.digit_ink(ink.extract(drawn))
+    assert found is not None
+    assert found[1][0] > 20
+
+
+def test_numbers_come_in_reading_order() -> None:
+    boxes = [[box for _, box in number] for number in layout.number_inks(ink.extract(page("123  45", "6789")))]
+    assert [len(number) for number in boxes] == [3, 2, 4]
+    for number in boxes:
+        assert [b[0] for b in number] == sorted(b[0] for b in number)
+
+
+def test_no_ink_no_numbers() -> None:
+    blank = np.zeros((50, 60), np.float32)
+    assert layout.digit_ink(blank) is None
+    assert layout.number_inks(blank) == []

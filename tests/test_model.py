@@ -1,0 +1,74 @@
+"""Model files: the shipped one is as its card says, and anything else is checked before use."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from zeronine import ModelError, Reader
+from zeronine.model import Model
+
+WEIGHTS = Path(str(resources.files("zeronine") / "weights"))
+
+
+def test_the_shipped_file_is_the_one_on_the_card() -> None:
+    card = json.loads((WEIGHTS / "digits.json").read_text("utf-8"))
+    data = (WEIGHTS / "digits.onnx").read_bytes()
+    assert hashlib.sha256(data).hexdigest() == card["sha256"]
+    assert len(data) <= 2_000_000
+    for key in ("recipe", "seed", "data", "figures", "command", "parameters"):
+        assert card[key]
+
+
+def test_stages_are_there_when_asked_for(reader: Reader) -> None:
+    glyph = np.zeros((2, 28, 28), np.float32)
+    stages = reader.model.stages
+    assert "embedding" in stages
+    found = reader.model.run(glyph, stages)
+    assert all(len(found[name]) == 2 for name in stages)
+    assert reader.model.run(glyph, ["probabilities"])["probabilities"].shape == (2, 10)
+    with pytest.raises(ModelError, match="no output"):
+        reader.model.run(glyph, ["nonsense"])
+
+
+def test_a_model_from_a_path_or_bytes_reads_the_same() -> None:
+    glyph = np.random.default_rng(0).random((3, 28, 28), np.float32)
+    path = WEIGHTS / "digits.onnx"
+    for source in (path, str(path), path.read_bytes()):
+        np.testing.assert_array_equal(Model(source).read(glyph)[0], Model().read(glyph)[0])
+
+
+def test_files_that_are_no_model(tmp_path: Path) -> None:
+    (tmp_path / "text.onnx").write_text("I am no model")
+    (tmp_path / "empty.onnx").touch()
+    for name, word in (
+        ("text.onnx", "no ONNX"),
+        ("empty.onnx", "no ONNX"),
+        ("none.onnx", "not exist"),
+        (".", "folder"),
+    ):
+        with pytest.raises(ModelError, match=word):
+            Reader(tmp_path / name)
+
+
+def test_a_model_of_another_kind(tmp_path: Path) -> None:
+    onnx = pytest.importorskip("onnx", reason="needs the train extra")
+    value = onnx.helper.make_tensor_value_info
+    node = onnx.helper.make_node("Relu", ["x"], ["y"])
+    sides = [value(name, onnx.TensorProto.FLOAT, [1]) for name in "xy"]
+    graph = onnx.helper.make_graph([node], "g", sides[:1], sides[1:])
+    model = onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", 18)], ir_version=9)
+    with pytest.raises(ModelError, match="no digit reader"):
+        Model(model.SerializeToString())
+
+
+def test_a_changed_shipped_model_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = (WEIGHTS / "digits.onnx").read_bytes()
+    monkeypatch.setattr("zeronine.model._shipped", lambda: (data, {"sha256": "0" * 64}))
+    with pytest.raises(ModelError, match="card"):
+        Model()

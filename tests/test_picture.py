@@ -1,0 +1,209 @@
+"""Pictures of every kind become one grey array, or one clear sentence."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+from PIL import Image
+
+from zeronine import PictureError, picture
+
+RAMP = np.arange(0, 240, dtype=np.uint8).reshape(12, 20)
+
+
+def packed(image: Image.Image, form: str, **options: object) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, form, **options)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("form", ["PNG", "BMP", "GIF", "TIFF"])
+def test_lossless_formats_come_back_as_they_were(form: str, tmp_path: Path) -> None:
+    path = tmp_path / f"ramp.{form.lower()}"
+    path.write_bytes(packed(Image.fromarray(RAMP), form))
+    for source in (path, str(path), path.read_bytes(), bytearray(path.read_bytes()), Image.fromarray(RAMP)):
+        np.testing.assert_array_equal(picture.load(source), RAMP)
+
+
+@pytest.mark.parametrize("form", ["JPEG", "WEBP"])
+def test_lossy_formats_come_near(form: str) -> None:
+    assert np.abs(picture.load(packed(Image.fromarray(RAMP), form, quality=95)).astype(int) - RAMP).max() < 24
+
+
+def test_a_gif_gives_its_first_frame() -> None:
+    frames = [Image.fromarray(RAMP), Image.fromarray(255 - RAMP)]
+    np.testing.assert_array_equal(picture.load(packed(frames[0], "GIF", save_all=True, append_images=frames[1:])), RAMP)
+
+
+def test_an_exif_turn_is_applied() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    turned = picture.load(packed(Image.fromarray(RAMP), "PNG", exif=exif))
+    np.testing.assert_array_equal(turned, np.rot90(RAMP, -1))
+
+
+def test_a_clear_ground_under_black_ink_is_white() -> None:
+    rgba = np.zeros((20, 20, 4), np.uint8)
+    rgba[5:15, 8:12, 3] = 255
+    grey = picture.load(rgba)
+    assert grey[0, 0] == 255
+    assert grey[10, 10] == 0
+    np.testing.assert_array_equal(picture.load(packed(Image.fromarray(rgba), "PNG")), grey)
+
+
+def test_a_clear_ground_under_white_ink_is_black() -> None:
+    rgba = np.zeros((20, 20, 4), np.uint8)
+    rgba[5:15, 8:12] = 255
+    assert picture.load(rgba)[0, 0] == 0
+
+
+def test_a_palette_with_a_clear_colour() -> None:
+    image = Image.fromarray((RAMP > 100).astype(np.uint8), "L").convert("P")
+    image.putpalette([0, 0, 0, 10, 10, 10])
+    grey = picture.load(packed(image, "PNG", transparency=0))
+    assert grey.max() == 255
+    assert grey.min() == 10
+
+
+def test_sixteen_bits_are_scaled_not_clipped() -> None:
+    deep = (RAMP.astype(np.uint16) * 257)[:, :]
+    np.testing.assert_array_equal(picture.load(deep), RAMP)
+    np.testing.assert_array_equal(picture.load(packed(Image.fromarray(deep), "PNG")), RAMP)
+    np.testing.assert_array_equal(picture.load(packed(Image.fromarray(deep), "TIFF")), RAMP)
+
+
+def test_cmyk() -> None:
+    rgb = Image.fromarray(np.dstack([RAMP] * 3))
+    grey = picture.load(packed(rgb.convert("CMYK"), "JPEG", quality=95))
+    assert np.abs(grey.astype(int) - RAMP).max() < 24
+
+
+@pytest.mark.parametrize(
+    "array",
+    [RAMP > 120, RAMP, RAMP.astype(np.int64), RAMP.astype(np.float64) / 255, RAMP.astype(np.float32), RAMP[:, :, None]],
+    ids=["bool", "uint8", "int64", "float 0..1", "float 0..255", "one channel"],
+)
+def test_arrays_of_every_type_keep_their_order_of_brightness(array: np.ndarray) -> None:
+    grey = picture.load(array)
+    assert grey.shape == RAMP.shape
+    assert grey.dtype == np.uint8
+    assert (np.diff(grey.ravel().astype(int)) >= 0).all()
+    assert grey.max() > 200
+
+
+def test_yellow_on_white_can_be_seen() -> None:
+    rgb = np.full((40, 40, 3), 255, np.uint8)
+    rgb[10:30, 18:22] = (255, 240, 0)
+    grey = picture.load(rgb)
+    assert int(grey[0, 0]) - int(grey[20, 20]) > 150
+
+
+@given(
+    arrays.arrays(
+        st.sampled_from([np.uint8, np.bool_, np.uint16]), arrays.array_shapes(min_dims=2, max_dims=2, max_side=9)
+    )
+)
+def test_any_whole_array_loads(array: np.ndarray) -> None:
+    grey = picture.load(array)
+    assert grey.shape == array.shape
+    assert grey.dtype == np.uint8
+
+
+BAD_ARRAYS = {
+    "no pixels": np.zeros((0, 0), np.uint8),
+    "no columns": np.zeros((5, 0), np.uint8),
+    "NaN": np.full((5, 5), np.nan),
+    "infinity": np.full((5, 5), np.inf),
+    "negative": np.full((5, 5), -1),
+    "negative float": np.full((5, 5), -0.5),
+    "floats too great": np.full((5, 5), 1e6),
+    "one axis": np.zeros(5, np.uint8),
+    "two channels": np.zeros((5, 5, 2), np.uint8),
+    "four axes": np.zeros((1, 5, 5, 3), np.uint8),
+    "complex": np.zeros((5, 5), complex),
+    "text": np.full((5, 5), "a"),
+    "objects": np.full((5, 5), None),
+}
+
+
+@pytest.mark.parametrize("array", BAD_ARRAYS.values(), ids=BAD_ARRAYS.keys())
+def test_bad_arrays_are_one_sentence(array: np.ndarray) -> None:
+    with pytest.raises(PictureError) as caught:
+        picture.load(array)
+    assert "\n" not in str(caught.value)
+
+
+BAD_BYTES = {
+    "empty": (b"", "empty"),
+    "text": (b"hello, I am a text file\n" * 20, "not a picture"),
+    "SVG": (b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"></svg>', "SVG"),
+    "HEIC": (b"\0\0\0\x18ftypheic" + b"\0" * 40, "HEIC"),
+    "PDF": (b"%PDF-1.7\n" + b"\0" * 40, "PDF"),
+    "cut PNG": (
+        packed(Image.fromarray(np.random.default_rng(0).integers(0, 255, (60, 60), np.uint8)), "PNG")[:900],
+        "cut",
+    ),
+    "cut JPEG": (packed(Image.fromarray(RAMP), "JPEG")[:200], "cut"),
+    "pickle": (b"\x80\x04\x95\x10\x00\x00\x00", "not a picture"),
+}
+
+
+@pytest.mark.parametrize(("data", "word"), BAD_BYTES.values(), ids=BAD_BYTES.keys())
+def test_bad_bytes_are_one_sentence(data: bytes, word: str) -> None:
+    with pytest.raises(PictureError, match=word) as caught:
+        picture.load(data)
+    assert "\n" not in str(caught.value)
+
+
+@given(
+    st.binary(max_size=200),
+    st.sampled_from([b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF89a", b"BM", b"II*\0", b"RIFF"]),
+)
+def test_no_bytes_do_more_than_raise(data: bytes, magic: bytes) -> None:
+    with contextlib.suppress(PictureError):
+        picture.load(magic + data)
+
+
+def test_a_bomb_is_refused_before_it_is_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    bomb = packed(Image.new("1", (10_000, 10_001)), "PNG")
+    assert len(bomb) < 20_000
+    monkeypatch.setattr(Image.Image, "load", lambda self: pytest.fail("decoded"))
+    with pytest.raises(PictureError, match="million"):
+        picture.load(bomb)
+
+
+def test_formats_outside_the_list_are_not_even_tried() -> None:
+    eps = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n%%EndComments\n"
+    with pytest.raises(PictureError, match="not a picture"):
+        picture.load(eps)
+
+
+def test_paths_that_lead_nowhere(tmp_path: Path) -> None:
+    with pytest.raises(PictureError, match="does not exist"):
+        picture.load(tmp_path / "nothing.png")
+    with pytest.raises(PictureError, match="folder"):
+        picture.load(tmp_path)
+    with pytest.raises(PictureError, match="nothing is fetched"):
+        picture.load("https://example.org/seven.png")
+    with pytest.raises(PictureError, match="not int"):
+        picture.load(7)  # type: ignore[arg-type]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permission bits")
+def test_no_permission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "locked.png"
+    path.write_bytes(packed(Image.fromarray(RAMP), "PNG"))
+    path.chmod(0)
+    if os.geteuid() == 0:  # root may read everything: let the system's refusal be played
+        monkeypatch.setattr(Path, "read_bytes", lambda self: (_ for _ in ()).throw(PermissionError(13, "denied")))
+    with pytest.raises(PictureError, match="permission"):
+        picture.load(path)

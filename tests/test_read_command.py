@@ -1,0 +1,132 @@
+"""`zeronine read` on real files: lines, JSON, CSV, folders, standard input, and what cannot be read."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def zeronine(*words: str | Path, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "zeronine", *map(str, words)], input=stdin, capture_output=True, check=False
+    )
+
+
+def test_a_line_a_picture(samples: Path) -> None:
+    done = zeronine("read", samples)
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.decode().splitlines()
+    assert len(lines) == len(list(samples.iterdir()))
+    for line in lines:
+        name, answer = line.rsplit(": ", 1)
+        assert Path(name).name[0] == answer[0]
+        assert answer.endswith("%")
+
+
+def test_json_is_one_object_a_line(samples: Path) -> None:
+    done = zeronine("read", "--json", samples / "7-photo.jpg", samples / "0-faint-slashed.png")
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [row["value"] for row in rows] == [7, 0]
+    assert sum(rows[0]["probabilities"]) == pytest.approx(1, abs=1e-3)
+    assert Path(rows[0]["file"]).name == "7-photo.jpg"
+
+
+def test_csv_has_a_header(samples: Path) -> None:
+    done = zeronine("read", "--csv", samples)
+    rows = list(csv.DictReader(io.StringIO(done.stdout.decode())))
+    assert all(Path(row["file"]).name[0] == row["text"] for row in rows)
+    assert all(0 < float(row["confidence"]) <= 1 for row in rows)
+
+
+def test_standard_input(samples: Path) -> None:
+    done = zeronine("read", "-", stdin=(samples / "7-photo.jpg").read_bytes())
+    assert done.stdout.decode().startswith("standard input: 7")
+
+
+def test_what_cannot_be_read_is_said_and_the_rest_goes_on(samples: Path, tmp_path: Path) -> None:
+    shutil.copy(samples / "7-photo.jpg", tmp_path / "b.jpg")
+    (tmp_path / "a.png").write_text("only text")
+    (tmp_path / "c.png").touch()
+    done = zeronine("read", tmp_path, tmp_path / "none.png")
+    assert done.returncode == 1
+    assert done.stdout.decode().count("\n") == 1
+    assert ": 7 " in done.stdout.decode()
+    errors = done.stderr.decode().splitlines()
+    assert len(errors) == 3
+    assert all(line.startswith("zeronine: ") for line in errors)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["read"], "Missing argument"),
+        (["read", "--nonsense", "x.png"], "No such option"),
+        (["read", "--model", "none.onnx", "{sample}"], "none.onnx does not exist"),
+        (["read", "--model", "{text}", "{sample}"], "no ONNX model"),
+        (["read", "{empty}"], "no pictures in"),
+        (["nonsense"], "No such command"),
+    ],
+)
+def test_wrong_usage_is_one_sentence_and_two(words: list[str], sentence: str, samples: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "text.onnx").write_text("no model")
+    places = {
+        "sample": str(samples / "7-photo.jpg"),
+        "text": str(tmp_path / "text.onnx"),
+        "empty": str(tmp_path / "empty"),
+    }
+    done = zeronine(*(word.format(**places) for word in words))
+    assert done.returncode == 2
+    assert sentence in done.stderr.decode()
+    assert "Traceback" not in done.stderr.decode()
+
+
+def test_a_blank_page_is_no_error(tmp_path: Path) -> None:
+    from PIL import Image
+
+    Image.new("L", (80, 80), 255).save(tmp_path / "blank.png")
+    done = zeronine("read", tmp_path / "blank.png")
+    assert done.returncode == 0
+    assert done.stdout.decode().endswith("blank.png: no ink\n")
+
+
+def test_reading_loads_nothing_it_does_not_use(samples: Path) -> None:
+    code = (
+        "import sys\nfrom zeronine.cli import main\n"
+        f"main(['read', {str(samples / '7-photo.jpg')!r}], standalone_mode=False)\n"
+        "print(sorted(set(sys.modules) & {'torch', 'fastapi', 'matplotlib', 'rich', 'tkinter', 'zeronine.training'}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_every_command_explains_itself() -> None:
+    from click.testing import CliRunner
+
+    from zeronine.cli import COMMANDS, main
+
+    listing = CliRunner().invoke(main, ["--help"]).output
+    readme = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
+    for name, line in COMMANDS.items():
+        assert line in " ".join(listing.split())
+        assert f"zeronine {name}" in readme, f"the README does not name `zeronine {name}`"
+        done = CliRunner().invoke(main, [name, "--help"])
+        assert done.exit_code == 0, done.output
+        assert all(parameter.help for parameter in _options(name))
+
+
+def _options(name: str) -> list:
+    import importlib
+
+    import click
+
+    command = importlib.import_module(f"zeronine.cli.{name}").command
+    commands = command.commands.values() if isinstance(command, click.Group) else [command]
+    return [p for c in commands for p in c.params if isinstance(p, click.Option)]

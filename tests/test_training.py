@@ -1,0 +1,156 @@
+"""Training: every recipe runs, the same seed gives the same network, an interruption costs nothing, NaN is refused."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+torch = pytest.importorskip("torch", reason="needs the train extra")
+
+from zeronine import Reader  # noqa: E402
+from zeronine.cli import main  # noqa: E402
+from zeronine.errors import ExportError, TrainingError  # noqa: E402
+from zeronine.training import augment, data, drawn, export, loop, networks  # noqa: E402
+from zeronine.training.calibrate import Calibration  # noqa: E402
+from zeronine.training.recipes import RECIPES  # noqa: E402
+
+FAST = replace(RECIPES["fast"], epochs=2)
+BEST = replace(
+    RECIPES["best"],
+    epochs=2,
+    network_options={"width": 8},
+    stock=drawn.Stock(pen=30, skeletons=30, outliers=30),
+    batch=64,
+)
+
+
+def weights(network: torch.nn.Module) -> list[np.ndarray]:
+    return [tensor.numpy() for tensor in network.state_dict().values()]
+
+
+@pytest.mark.parametrize("recipe", [FAST, BEST], ids=["fast", "best"])
+def test_an_interrupted_run_ends_as_a_whole_one(recipe, mnist_folder: Path, tmp_path: Path) -> None:
+    whole = loop.Run(recipe, 3, tmp_path / "whole", mnist_folder).train()
+    again = loop.Run(recipe, 3, tmp_path / "again", mnist_folder)
+
+    def stop(step: loop.Step) -> None:
+        if step.epoch == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        again.train(stop)
+    for a, b in zip(weights(whole), weights(again.train()), strict=True):
+        np.testing.assert_array_equal(a, b)
+    assert len(json.loads((tmp_path / "again" / "history.json").read_text())["epochs"]) == 2
+
+
+def test_another_seed_gives_another_network(mnist_folder: Path, tmp_path: Path) -> None:
+    a, b = (loop.Run(replace(FAST, epochs=1), s, tmp_path / str(s), mnist_folder).train() for s in (0, 1))
+    assert any((x != y).any() for x, y in zip(weights(a), weights(b), strict=True))
+
+
+def test_it_learns(mnist_folder: Path, tmp_path: Path) -> None:
+    network = loop.Run(replace(FAST, epochs=8), 0, tmp_path, mnist_folder).train()
+    assert loop.accuracy(network, data.mnist("test", mnist_folder)) > 0.7
+
+
+def test_a_folder_with_another_run_is_left_alone(mnist_folder: Path, tmp_path: Path) -> None:
+    loop.Run(replace(FAST, epochs=1), 0, tmp_path, mnist_folder).train()
+    before = (tmp_path / "checkpoint.pt").read_bytes()
+    with pytest.raises(TrainingError, match="another run"):
+        loop.Run(replace(FAST, epochs=1), 1, tmp_path, mnist_folder).train()
+    assert (tmp_path / "checkpoint.pt").read_bytes() == before
+
+
+def test_a_loss_that_is_no_number_stops_the_run(mnist_folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match="learning rate"):
+        loop.Run(replace(FAST, lr=1e9, weight_decay=1e3), 0, tmp_path, mnist_folder).train()
+
+
+def test_damaged_checkpoints_are_said(tmp_path: Path) -> None:
+    (tmp_path / "checkpoint.pt").write_bytes(b"PK damaged")
+    with pytest.raises(TrainingError, match="damaged"):
+        loop.trained_network(tmp_path / "checkpoint.pt")
+    torch.save({"something": 1}, tmp_path / "other.pt")
+    with pytest.raises(TrainingError, match="no checkpoint of zeronine"):
+        loop.trained_network(tmp_path / "other.pt")
+
+
+@pytest.mark.parametrize("name", list(networks.NETWORKS))
+def test_export_answers_as_torch_does(name: str, tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    network = networks.NETWORKS[name]().eval()
+    images = np.random.default_rng(0).integers(0, 256, (50, 28, 28), np.uint8)
+    calibration = Calibration(temperature=1.7, other_bias=-0.4, is_digit_from=0.3)
+    content = export.to_onnx(network, calibration)
+    assert export.check(content, network, images, calibration) < 1e-4
+    with pytest.raises(ExportError, match="differs"):
+        export.check(content, network, images, Calibration(temperature=0.2))
+    reader = Reader(content)
+    assert reader.probabilities(images).shape == (50, 10)
+    assert reader.model.threshold == 0.3
+    assert set(reader.model.stages) == set(dict(network.named_children())) - {"logits"}
+
+
+def test_the_tutorial_has_the_tutorials_size() -> None:
+    assert networks.parameters(networks.tutorial()) == 320 + 18_496 + 2_359_552 + 2_570  # its layers as Keras counts them
+    assert networks.parameters(networks.best()) < 500_000
+
+
+def test_augmentation_varies_and_stays_in_range() -> None:
+    digits = torch.rand(64, 1, 28, 28)
+    chance = torch.Generator().manual_seed(0)
+    varied = augment.Augment()(digits.clone(), chance)
+    assert varied.shape == digits.shape
+    assert varied.min() >= 0
+    assert varied.max() <= 1
+    assert (varied != digits).any()
+    off = augment.Augment(*[0.0] * 9)(digits.clone(), chance)
+    torch.testing.assert_close(off, digits)
+
+
+def test_drawn_glyphs_are_the_same_for_a_seed(mnist_folder: Path) -> None:
+    stock = drawn.Stock(pen=20, skeletons=20, outliers=20)
+    a, b = (drawn.draw_stock(stock, 5, mnist_folder) for _ in range(2))
+    np.testing.assert_array_equal(a.images, b.images)
+    assert len(a) == 60
+    assert (a.labels[40:] == drawn.NO_DIGIT).all()
+    assert (a.labels[:40] < 10).all()
+    assert (a.images.reshape(60, -1).max(axis=1) > 100).all()
+
+
+def test_the_command_leaves_a_whole_run(mnist_folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    words = ["train", "--recipe", "fast", "--epochs", "1", "--out", str(out), "--data", str(mnist_folder)]
+    done = CliRunner().invoke(main, words)
+    assert done.exit_code == 0, done.output
+    assert "Test accuracy: 0." in done.output
+    assert {p.name for p in out.iterdir()} == {
+        "checkpoint.pt",
+        "history.json",
+        "model.onnx",
+        "model.json",
+        "report.html",
+    }
+    report = (out / "report.html").read_text("utf-8")
+    assert report.count("data:image/png;base64,") == 4
+    assert "http" not in report
+    card = json.loads((out / "model.json").read_text())
+    assert card["recipe"]["name"] == "fast"
+    assert Reader(out / "model.onnx").model.sha256 == card["sha256"]
+
+    done = CliRunner().invoke(main, ["export", str(out), str(tmp_path / "again.onnx"), "--data", str(mnist_folder)])
+    assert done.exit_code == 0, done.output
+    assert "differs from PyTorch by at most" in done.output
+
+
+def test_missing_data_is_one_sentence(tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["train", "--data", str(tmp_path), "--out", str(tmp_path / "run")])
+    assert done.exit_code == 2
+    assert "zeronine data" in done.output
+    assert "Traceback" not in done.output
