@@ -98,7 +98,9 @@ def test_export_answers_as_torch_does(name: str, tmp_path: Path) -> None:
 
 
 def test_the_tutorial_has_the_tutorials_size() -> None:
-    assert networks.parameters(networks.tutorial()) == 320 + 18_496 + 2_359_552 + 2_570  # its layers as Keras counts them
+    assert (
+        networks.parameters(networks.tutorial()) == 320 + 18_496 + 2_359_552 + 2_570
+    )  # its layers as Keras counts them
     assert networks.parameters(networks.best()) < 500_000
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 MIN_CONTRAST = 10  # grey levels between ground and ink under which a picture is blank
 _GROUND_SIDE = 256  # the ground of a photo is estimated on a copy with this longer side
+_TINY = 40  # pixels: a frame this small is filled by a digit, not by a scene
 _NOISE_MARGIN = 4.0  # ink stands out from the ground by this many standard deviations of its noise
 
 
@@ -27,7 +28,11 @@ def extract(grey: np.ndarray) -> np.ndarray:
     counts = cv2.calcHist([grey], [0], None, [256], [0, 256]).ravel()
     ground = _flat_ground(grey, counts)
     if ground is None:
-        return _ink_on_uneven(grey)
+        ink = _ink_on_uneven(grey)
+        if ink.any() or min(grey.shape) > _TINY or np.ptp(grey) < 4 * MIN_CONTRAST:
+            return ink
+        # A soft tiny drawing that fills its frame has no level of its own for the ground.
+        ground = _ground_of_two(grey, int(grey.min()), int(grey.max()))
     ink = _ink_on_flat(grey, ground, counts)
     if not _has_wash(ink):
         return ink
@@ -101,7 +106,7 @@ def _full_mark(depth: np.ndarray, counts: np.ndarray, reach: float) -> float:
 
 def _has_wash(ink: np.ndarray) -> bool:
     """Whether most of the inked area is pale: no pen leaves that, a sheet's tone or a shadow does."""
-    if min(ink.shape) < 40:
+    if min(ink.shape) < _TINY:
         return False
     step = _step(ink)
     inked = ink[::step, ::step]

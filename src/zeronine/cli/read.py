@@ -7,7 +7,7 @@ import json
 import os
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from zeronine.reader import Reader
 from zeronine.results import Digit, Number, Page
 
 Answer = Digit | Number | Page | None
+Show = Callable[[str, Answer], None]
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ def command(sources: tuple[str, ...], kind: str, form: str | None, model: Path |
         raise Failure(f"no pictures in {', '.join(sources)}")
     warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # picture.py has a limit of its own
     reader = Reader(model)
-    show = {"json": _print_json, "csv": _csv_printer()}.get(form or "", _print_line)
+    printers: dict[str | None, Show] = {"json": _print_json, "csv": _csv_printer()}
+    show = printers.get(form, _print_line)
     failed = 0
     for item in _watched(items):
         try:
@@ -108,20 +110,24 @@ def _print_json(name: str, answer: Answer) -> None:
     click.echo(json.dumps({"file": name, **content}, ensure_ascii=False))
 
 
-def _csv_printer() -> Any:
+def _csv_printer() -> Show:
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    started = False
+    header = ["file", "text", "confidence", "x", "y", "width", "height"]
 
-    def print_row(name: str, answer: Answer) -> None:
-        nonlocal started
-        if not started:
-            writer.writerow(["file", "text", "confidence", "x", "y", "width", "height"])
-            started = True
-        found = answer.numbers if isinstance(answer, Page) else [answer] if answer else []
-        for one in found:
-            text = (str(one.value) if one.is_digit else "") if isinstance(one, Digit) else one.text
-            writer.writerow([name, text, round(one.confidence, 4), *one.box])
-        if not found:
-            writer.writerow([name, "", 0, "", "", "", ""])
+    def print_rows(name: str, answer: Answer) -> None:
+        if header:
+            writer.writerow(header)
+            header.clear()
+        for found in answer.numbers if isinstance(answer, Page) else [answer]:
+            if found is None:
+                writer.writerow([name, "", 0, "", "", "", ""])
+            else:
+                writer.writerow([name, _text(found), round(found.confidence, 4), *found.box])
 
-    return print_row
+    return print_rows
+
+
+def _text(found: Digit | Number) -> str:
+    if isinstance(found, Number):
+        return found.text
+    return str(found.value) if found.is_digit else ""

@@ -30,7 +30,7 @@ class Calibration:
     Attributes:
         temperature: what all logits are divided by (Guo et al. 2017).
         other_bias: added to the eleventh logit after that.
-        is_digit_from: the least chance of "digit" at which ink counts as one.
+        is_digit_from: the least chance of "digit" at which ink counts as one; never above one half.
     """
 
     temperature: float = 1.0
@@ -87,4 +87,5 @@ def _with_other(logits: np.ndarray, labels: np.ndarray) -> Calibration:
     with torch.no_grad():
         sure = 1 - torch.softmax(shifted(), dim=1)[:, NO_DIGIT]
     threshold = float(np.quantile(sure[~other].numpy(), 1 - KEPT))
-    return Calibration(float(torch.exp(free[0])), float(free[1]), round(min(max(threshold, 0.02), 0.9), 4))
+    temperature, bias = float(torch.exp(free[0]).detach()), float(free[1].detach())
+    return Calibration(temperature, bias, round(min(threshold, 0.5), 4))

@@ -1,0 +1,61 @@
+"""What a user would pick instead, each behind the same small function, used as well as its makers mean it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+from PIL import Image
+
+# What a reader of letters may honestly give for a digit.
+LOOKALIKES = str.maketrans({"O": "0", "o": "0", "D": "0", "Q": "0", "l": "1", "I": "1", "|": "1", "i": "1", "!": "1"})
+LOOKALIKES |= str.maketrans({"Z": "2", "z": "2", "S": "5", "s": "5", "b": "6", "G": "6", "B": "8", "g": "9", "q": "9"})
+
+Read = Callable[[np.ndarray], tuple[str | None, float]]
+
+
+def tutorial_digit(model: Path) -> Read:
+    """The tutorial's own path: resize to 28×28, divide by 255, predict. Nothing finds ink, centres or inverts.
+
+    Args:
+        model: `model.onnx` of a run of the recipe tutorial.
+    """
+    from zeronine.model import Model
+
+    network = Model(model)
+
+    def read(grey: np.ndarray) -> tuple[str | None, float]:
+        small = np.asarray(Image.fromarray(grey).resize((28, 28)), np.float32) / 255
+        chances, _ = network.read(small[None])
+        return str(int(chances[0].argmax())), float(chances[0].max())
+
+    return read
+
+
+def rapidocr_digit() -> Read:
+    """RapidOCR's recogniser, given dark ink on white, a margin and its own favourite height."""
+    from rapidocr_onnxruntime import RapidOCR
+
+    engine = RapidOCR(intra_op_num_threads=1)
+
+    def read(grey: np.ndarray) -> tuple[str | None, float]:
+        found, _ = engine(upright(grey), use_det=False, use_cls=False, use_rec=True)
+        text, score = (found[0][0], float(found[0][1])) if found else ("", 0.0)
+        text = "".join(c for c in text.translate(LOOKALIKES) if c.isdigit())
+        return text or None, score
+
+    return read
+
+
+def upright(grey: np.ndarray) -> np.ndarray:
+    """Dark on light with a margin of half its size, 48 pixels high: (h, w, 3) uint8."""
+    border = np.concatenate((grey[0], grey[-1], grey[:, 0], grey[:, -1]))
+    light = np.median(border) > 127 if min(grey.shape) > 20 else (grey > 127).mean() > 0.5
+    dark = grey if light else 255 - grey
+    margin = max(dark.shape) // 4
+    roomy = cv2.copyMakeBorder(dark, margin, margin, margin, margin, cv2.BORDER_REPLICATE)
+    scale = 48 / roomy.shape[0]
+    sized = cv2.resize(roomy, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
+    return cv2.cvtColor(sized, cv2.COLOR_GRAY2RGB)
