@@ -60,8 +60,8 @@ def test_aspect_is_kept(sign: int, stretch: float) -> None:
 @pytest.mark.parametrize("sign", range(10))
 def test_the_centre_of_mass_is_at_the_middle(sign: int) -> None:
     x, y = centre_of_mass(glyph.normalise(1 - drawing(sign).astype(np.float32) / 255))
-    assert abs(x - 13.5) <= 1
-    assert abs(y - 13.5) <= 1
+    assert abs(x - 14) <= 0.6
+    assert abs(y - 14) <= 0.6
 
 
 @pytest.mark.parametrize("side", [60, 280, 1000, 3000])

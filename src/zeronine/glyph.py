@@ -86,13 +86,13 @@ def _resize(ink: np.ndarray) -> np.ndarray:
 
 
 def _centre(ink: np.ndarray) -> np.ndarray:
-    """Place the ink with its centre of mass at the middle, moved back in where it would stick out."""
+    """Place the ink with its centre of mass at index (14, 14), as in MNIST, moved back in where it would stick out."""
     height, width = ink.shape
     total = float(ink.sum())
     x = float(ink.sum(axis=0) @ np.arange(width, dtype=np.float32)) / total
     y = float(ink.sum(axis=1) @ np.arange(height, dtype=np.float32)) / total
-    left = min(max(round((SIDE - 1) / 2 - x + 0.01), 0), SIDE - width)
-    top = min(max(round((SIDE - 1) / 2 - y + 0.01), 0), SIDE - height)
+    left = min(max(round(SIDE / 2 - x), 0), SIDE - width)
+    top = min(max(round(SIDE / 2 - y), 0), SIDE - height)
     glyph = np.zeros((SIDE, SIDE), np.float32)
     glyph[top : top + height, left : left + width] = ink
     return glyph

@@ -13,6 +13,7 @@ import numpy as np
 
 from zeronine.results import Box
 
+_SMALL = 40  # pixels
 _EDGE = 0.1  # ink under this is the soft rim of a line and joins nothing
 
 
@@ -90,7 +91,7 @@ def digit_ink(ink: np.ndarray) -> tuple[np.ndarray, Box] | None:
     # Of the heavy parts, one that stands free of the frame is the digit sooner than one that is cut by it.
     rank = parts.mass * np.where(_touches_frame(parts, ink.shape), 0.3, 1.0)
     parts = parts.only(np.argsort(-rank, kind="stable"))
-    return parts.cut(ink, _belonging(parts))
+    return parts.cut(ink, _belonging(parts, ink.shape))
 
 
 def _hugs_frame(parts: Parts, shape: tuple[int, ...]) -> np.ndarray:
@@ -100,7 +101,7 @@ def _hugs_frame(parts: Parts, shape: tuple[int, ...]) -> np.ndarray:
     along_side = ((x <= 1) | (x + w >= width - 1)) & (w < 0.12 * width)
     along_end = ((y <= 1) | (y + h >= height - 1)) & (h < 0.12 * height)
     spans = (along_side & (h > 2 * w)) | (along_end & (w > 2 * h))
-    large = min(height, width) >= 40  # in a small frame a digit itself may stand at the edge
+    large = min(height, width) >= _SMALL  # in a small frame a digit itself may stand at the edge
     return np.asarray(spans & large)
 
 
@@ -109,7 +110,7 @@ def _touches_frame(parts: Parts, shape: tuple[int, ...]) -> np.ndarray:
     return np.asarray((x == 0) | (y == 0) | (x + w == shape[1]) | (y + h == shape[0]))
 
 
-def _belonging(parts: Parts) -> np.ndarray:
+def _belonging(parts: Parts, shape: tuple[int, ...]) -> np.ndarray:
     """Indices of the main part and of those that belong to it: near, and no specks beside its mass."""
     boxes, mass = parts.boxes, parts.mass
     chosen = np.zeros(len(mass), bool)
@@ -119,14 +120,15 @@ def _belonging(parts: Parts) -> np.ndarray:
     size = float(boxes[0, 2:].max())
     x0, y0 = boxes[:, 0], boxes[:, 1]
     x1, y1 = x0 + boxes[:, 2], y0 + boxes[:, 3]
-    worth = mass >= 0.015 * mass[0]
+    small_frame = max(shape) <= _SMALL  # cut out for one digit already: what is broken off belongs
+    worth = mass >= (0.005 if small_frame else 0.015) * mass[0]
     while True:
         left, top, right, bottom = x0[chosen].min(), y0[chosen].min(), x1[chosen].max(), y1[chosen].max()
         gap = np.hypot(
             np.maximum(0, np.maximum(left - x1, x0 - right)), np.maximum(0, np.maximum(top - y1, y0 - bottom))
         )
         # A heavy part may stand off (the bar of a 5), a light one must all but touch (a broken line).
-        reach = size * np.minimum(0.4, 0.06 + 1.2 * mass / mass[0])
+        reach = size * (0.4 if small_frame else np.minimum(0.4, 0.06 + 1.2 * mass / mass[0]))
         grown = chosen | (worth & (gap <= reach))
         if (grown == chosen).all():
             return np.flatnonzero(chosen)
