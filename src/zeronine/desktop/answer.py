@@ -12,7 +12,7 @@ from zeronine.desktop.paper import photo_data
 from zeronine.desktop.style import Style
 from zeronine.shown import Shown
 
-_HEIGHT = 124
+_HEIGHT = 132
 _ZOOM = 4  # screen pixels for one of the 28, on a plain screen
 
 
@@ -37,13 +37,15 @@ class Answer(tk.Canvas):
         self.delete("all")
         px = self._look.px
         size = min(84.0, 84.0 * 3.2 / max(1, len(shown.text)))
-        x, middle = px(8), px(52)
+        x, middle = px(8), px(50)
         index = 0
         for character in shown.text:
-            item = self.create_text(x, middle, text=character, anchor="w", font=self._look.large(size), fill=style.TEXT)
+            item = self.create_text(
+                x, middle, text=character, anchor="w", font=self._look.large(size), fill=self._colour(shown)
+            )
             _, _, right, bottom = self.bbox(item)
             if shown.kind == "number" and character != " ":
-                self._offer(item, index, index == shown.focus, (x, min(bottom, px(100)), right))
+                self._offer(item, index, index == shown.focus, (x, min(bottom, px(92)), right))
                 index += 1
             x = right
         message = {"blank": shown.message, "none": shown.message}.get(shown.kind, f"{shown.percent} sure")
@@ -53,7 +55,11 @@ class Answer(tk.Canvas):
         elif len(shown.text) == 1:
             self.create_text(x + px(14), middle, text=message, anchor="w", font=self._look.large(22), fill=colour)
         else:
-            self.create_text(px(8), px(_HEIGHT - 12), text=message, anchor="w", font=self._look.large(15), fill=colour)
+            self.create_text(px(8), px(_HEIGHT - 20), text=message, anchor="w", font=self._look.large(15), fill=colour)
+
+    @staticmethod
+    def _colour(shown: Shown) -> str:
+        return style.MUTED if shown.kind == "none" else style.TEXT
 
     def _offer(self, item: int, index: int, focus: bool, under: tuple[int, int, int]) -> None:
         left, y, right = under

@@ -40,7 +40,9 @@ class Bars(tk.Canvas):
             chosen = chance == best > 0
             left, top, _, bottom = self.coords(bar)
             self.coords(bar, left, top, left + chance * self._full, bottom)
-            self.itemconfigure(bar, fill=style.ACCENT if chosen else "#9fb6b8")
+            self.itemconfigure(
+                bar, state="normal" if chance > 0.002 else "hidden", fill=style.ACCENT if chosen else "#9fb6b8"
+            )
             text = percent(chance) if chance >= 0.005 else ""
             self.itemconfigure(share, text=text, fill=style.TEXT if chosen else style.MUTED)
             self.itemconfigure(label, fill=style.TEXT if chosen else style.MUTED)

@@ -55,9 +55,9 @@ ENTRIES = (
 )
 
 
-def build(root: tk.Tk, actions: dict[str, Callable[[], object]], live: tk.BooleanVar) -> None:
+def build(root: tk.Tk, look: Style, actions: dict[str, Callable[[], object]], live: tk.BooleanVar) -> None:
     """Make the menu bar and bind the keys."""
-    bar = tk.Menu(root)
+    bar = tk.Menu(root, **look.menu)
     menus: dict[str, tk.Menu] = {}
     for entry in ENTRIES:
         action = actions.get(entry.action)
@@ -67,7 +67,8 @@ def build(root: tk.Tk, actions: dict[str, Callable[[], object]], live: tk.Boolea
             root.bind(f"<{key.replace('Mod', 'Command' if _MAC else 'Control')}>", partial(_run, action))
         if entry.menu:
             if entry.menu not in menus:
-                menus[entry.menu] = _menu(bar, entry.menu)
+                menus[entry.menu] = tk.Menu(bar, tearoff=False, **look.menu)
+                bar.add_cascade(label=entry.menu, menu=menus[entry.menu], underline=0)
             if entry.ruled:
                 menus[entry.menu].add_separator()
             menus[entry.menu].add_command(label=entry.label, accelerator=_shown(entry), command=action)
@@ -80,6 +81,7 @@ def show_help(root: tk.Tk, look: Style) -> tk.Toplevel:
     window = tk.Toplevel(root, background=style.GROUND, padx=look.px(24), pady=look.px(20))
     window.title("Keys")
     window.transient(root)
+    window.geometry(f"+{root.winfo_rootx() + look.px(60)}+{root.winfo_rooty() + look.px(60)}")
     for row, entry in enumerate(entry for entry in ENTRIES if entry.shown):
         key = ttk.Label(window, text=_shown(entry), style="Head.TLabel")
         key.grid(row=row, column=0, sticky="w", pady=look.px(2))
@@ -91,12 +93,6 @@ def show_help(root: tk.Tk, look: Style) -> tk.Toplevel:
 
 def _run(action: Callable[[], object], _event: tk.Event[tk.Misc]) -> None:
     action()
-
-
-def _menu(bar: tk.Menu, label: str) -> tk.Menu:
-    menu = tk.Menu(bar, tearoff=False)
-    bar.add_cascade(label=label, menu=menu, underline=0)
-    return menu
 
 
 def _shown(entry: Entry) -> str:

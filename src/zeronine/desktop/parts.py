@@ -17,7 +17,7 @@ from zeronine.sketch import PEN, PENS
 
 _SHEET = (600, 470)
 _SIDE = 264  # width of the answer's column; pixels of a plain screen
-_SEEN = "What the network sees:\n28 × 28 points, the\ndigit scaled to 20 and\ncentred by its weight."
+_SEEN = "What the network sees:\n28 × 28 points, the\ndigit 20 of them high\nand centred."
 _WELCOME = "Draw with the mouse, a pen or a finger. F1 lists the keys."
 
 Actions = dict[str, Callable[[], object]]
@@ -72,6 +72,8 @@ class Parts:
         self._answer.show(shown)
         self._bars.show(shown.bars)
         self._preview.show(shown.preview)
+        several = shown.kind == "number"
+        self._which.configure(text=f"digit {shown.focus + 1} of {len(shown.digits)}   ← →" if several else "")
         self.paper.mark(shown)
 
     def say(self, message: str, *, wrong: bool = False) -> None:
@@ -117,7 +119,11 @@ class Parts:
         seen.pack(fill="x", pady=(px(14), 0))
         self._preview = Preview(seen, self._look)
         self._preview.pack(side="left")
-        ttk.Label(seen, text=_SEEN, style="Muted.TLabel").pack(side="left", padx=(px(14), 0), anchor="n")
+        words = ttk.Frame(seen)
+        words.pack(side="left", fill="y", padx=(px(14), 0))
+        ttk.Label(words, text=_SEEN, style="Muted.TLabel").pack(anchor="w")
+        self._which = ttk.Label(words, style="Head.TLabel")
+        self._which.pack(anchor="w", side="bottom")
         self._fill_corrections(right, corrected)
 
     def _fill_corrections(self, right: ttk.Frame, corrected: Callable[[int | None], None]) -> None:

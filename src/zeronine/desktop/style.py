@@ -39,6 +39,10 @@ class Style:
         self.text = (self.family, -self.px(13))
         self.strong = (self.family, -self.px(13), "bold")
         root.configure(background=GROUND)
+        self.menu: dict[str, Any] = {
+            **{"background": GROUND, "foreground": TEXT, "activebackground": HOVER, "activeforeground": TEXT},
+            **{"relief": "flat", "borderwidth": 0, "activeborderwidth": self.px(3), "selectcolor": ACCENT},
+        }
         for name in ("TkDefaultFont", "TkMenuFont", "TkTextFont"):
             font.nametofont(name).configure(size=-self.px(13))
         self._configure(ttk.Style(root))
@@ -66,7 +70,9 @@ class Style:
             "focuscolor": ACCENT,
             "borderwidth": 1,
         }
-        style.configure("TButton", background=CARD, padding=(px(14), px(7)), relief="flat", anchor="center", **quiet)
+        style.configure(
+            "TButton", background=CARD, padding=(px(14), px(7)), relief="flat", anchor="center", width=0, **quiet
+        )
         style.map(
             "TButton",
             background=[("disabled", GROUND), ("pressed", LINE), ("active", HOVER)],
@@ -81,7 +87,7 @@ class Style:
         style.map("Accent.TButton", background=shades, lightcolor=shades, darkcolor=shades, foreground=[])
         style.configure("Digit.TButton", padding=(0, px(5)), font=self.strong)
         style.configure("TScale", troughcolor=TRACK, background=ACCENT, sliderlength=px(16), **quiet)
-        style.configure("Horizontal.TScale", sliderthickness=px(16), gripcount=0)
+        style.configure("TScale", arrowsize=px(14), gripcount=0)
         style.map("TScale", background=[("active", ACCENT_HOVER)])
 
 

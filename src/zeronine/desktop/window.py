@@ -56,7 +56,7 @@ class Window:
         actions = self._actions()
         self.parts = Parts(root, style, actions, changed=self._changed, chosen=self._choose, corrected=self.correct)
         self.paper = self.parts.paper
-        menus.build(root, actions, self.live)
+        menus.build(root, style, actions, self.live)
         root.bind("<Key>", self._key)
         root.protocol("WM_DELETE_WINDOW", self.close)
         self._style = style
