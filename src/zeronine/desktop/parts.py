@@ -55,8 +55,8 @@ class Parts:
         left, right = ttk.Frame(body), ttk.Frame(body)
         left.grid(row=0, column=0, sticky="nsew", padx=(0, px(18)))
         right.grid(row=0, column=1, sticky="ns")
-        self._message = ttk.Label(body, text=_WELCOME, style="Muted.TLabel")
-        self._message.grid(row=1, column=0, columnspan=2, sticky="w", pady=(px(12), 0))
+        self.message = ttk.Label(body, text=_WELCOME, style="Muted.TLabel")
+        self.message.grid(row=1, column=0, columnspan=2, sticky="w", pady=(px(12), 0))
 
         sheet = _card(left)
         self._fill_right(right, chosen, corrected)
@@ -69,31 +69,31 @@ class Parts:
 
     def show(self, shown: Shown) -> None:
         """Show an answer."""
-        self._answer.show(shown)
-        self._bars.show(shown.bars)
-        self._preview.show(shown.preview)
+        self.answer.show(shown)
+        self.bars.show(shown.bars)
+        self.preview.show(shown.preview)
         several = shown.kind == "number"
         self._which.configure(text=f"digit {shown.focus + 1} of {len(shown.digits)}   ← →" if several else "")
         self.paper.mark(shown)
 
     def say(self, message: str, *, wrong: bool = False) -> None:
         """Say one line at the foot of the window."""
-        self._message.configure(text=message, style="Warn.TLabel" if wrong else "Muted.TLabel")
+        self.message.configure(text=message, style="Warn.TLabel" if wrong else "Muted.TLabel")
 
     def allow(self, *, undo: bool, redo: bool) -> None:
         """Enable what can be done now."""
-        self._undo.state(["!disabled" if undo else "disabled"])
-        self._redo.state(["!disabled" if redo else "disabled"])
+        self.undo.state(["!disabled" if undo else "disabled"])
+        self.redo.state(["!disabled" if redo else "disabled"])
 
     def _fill_tools(self, left: ttk.Frame, actions: Actions) -> None:
         px = self._look.px
         tools = ttk.Frame(left)
         tools.pack(side="bottom", fill="x", pady=(px(14), 0))
-        recognise = ttk.Button(tools, text="Recognise", style="Accent.TButton", command=actions["recognise"])
-        clear = ttk.Button(tools, text="Clear", command=actions["clear"])
-        self._undo = ttk.Button(tools, text="Undo", command=actions["undo"], state="disabled")
-        self._redo = ttk.Button(tools, text="Redo", command=actions["redo"], state="disabled")
-        for button in (recognise, clear, self._undo, self._redo):
+        self.recognise = ttk.Button(tools, text="Recognise", style="Accent.TButton", command=actions["recognise"])
+        self.clear = ttk.Button(tools, text="Clear", command=actions["clear"])
+        self.undo = ttk.Button(tools, text="Undo", command=actions["undo"], state="disabled")
+        self.redo = ttk.Button(tools, text="Redo", command=actions["redo"], state="disabled")
+        for button in (self.recognise, self.clear, self.undo, self.redo):
             button.pack(side="left", padx=(0, px(8)))
         side = px(34)
         self._dot = tk.Canvas(tools, width=side, height=side, background=style.GROUND, highlightthickness=0)
@@ -111,14 +111,14 @@ class Parts:
         card.pack(fill="x")
         inner = tk.Frame(card, background=style.CARD, padx=px(14), pady=px(8))
         inner.pack(fill="both", expand=True, padx=1, pady=1)
-        self._answer = Answer(inner, self._look, _SIDE, chosen)
-        self._bars = Bars(inner, self._look, _SIDE)
-        self._answer.pack()
-        self._bars.pack(pady=(0, px(6)))
+        self.answer = Answer(inner, self._look, _SIDE, chosen)
+        self.bars = Bars(inner, self._look, _SIDE)
+        self.answer.pack()
+        self.bars.pack(pady=(0, px(6)))
         seen = ttk.Frame(right)
         seen.pack(fill="x", pady=(px(14), 0))
-        self._preview = Preview(seen, self._look)
-        self._preview.pack(side="left")
+        self.preview = Preview(seen, self._look)
+        self.preview.pack(side="left")
         words = ttk.Frame(seen)
         words.pack(side="left", fill="y", padx=(px(14), 0))
         ttk.Label(words, text=_SEEN, style="Muted.TLabel").pack(anchor="w")
@@ -130,15 +130,19 @@ class Parts:
         px = self._look.px
         ttk.Label(right, text="Wrong? This is a …", style="Head.TLabel").pack(anchor="w", pady=(px(14), px(6)))
         keys = ttk.Frame(right)
+        self.digits: list[ttk.Button] = []
         keys.pack(fill="x")
         for value in range(10):
             keys.columnconfigure(value, weight=1, uniform="key")
             button = ttk.Button(
                 keys, text=str(value), width=2, style="Digit.TButton", command=partial(corrected, value)
             )
+            self.digits.append(button)
             button.grid(row=0, column=value, sticky="ew", padx=(0, 0 if value == 9 else px(3)))
-        nothing = ttk.Button(keys, text="This is no digit", style="Digit.TButton", command=partial(corrected, None))
-        nothing.grid(row=1, column=0, columnspan=10, sticky="ew", pady=(px(4), 0))
+        self.no_digit = ttk.Button(
+            keys, text="This is no digit", style="Digit.TButton", command=partial(corrected, None)
+        )
+        self.no_digit.grid(row=1, column=0, columnspan=10, sticky="ew", pady=(px(4), 0))
 
     def _show_pen(self, width: float) -> None:
         self._draw_dot(width)
