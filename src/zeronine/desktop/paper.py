@@ -73,8 +73,7 @@ class Paper(tk.Canvas):
         self.changed()
 
     def changed(self) -> None:
-        """What is on the sheet has changed: forget the marks, redraw soon, and tell."""
-        self.delete("mark")
+        """What is on the sheet has changed: redraw soon, and tell. The marks stay until the next answer."""
         empty = not self.sketch.strokes and self.picture is None
         self.itemconfigure(self._hint, state="normal" if empty else "hidden")
         if not self._redraw_due:

@@ -19,7 +19,7 @@ from zeronine.desktop.worker import Worker
 from zeronine.errors import ZeronineError
 from zeronine.reader import Reader
 from zeronine.shown import BLANK, Shown, look
-from zeronine.sketch import PENS, Sketch
+from zeronine.sketch import PENS, Sketch, look_at
 
 _SUFFIXES = " ".join(sorted(picture.SUFFIXES))
 
@@ -83,15 +83,14 @@ class Window:
     def recognise(self) -> None:
         """Read what is on the sheet; the answer comes when it is there."""
         grey = self.paper.picture
-        sketch = self.paper.sketch.copy() if grey is None else None
-        size = self.paper.read_size
+        drawn = self.paper.sketch.copy()
+        sketch, size = drawn if grey is None else None, self.paper.read_size
         self._asked += 1
         number = self._asked
 
         def read() -> Seen:
-            drawn = sketch.picture() if sketch else grey
-            assert drawn is not None  # noqa: S101 - one of the two is there
-            return Seen(look(self._reader, drawn), sketch, size)
+            shown = look(self._reader, grey) if grey is not None else look_at(self._reader, drawn)
+            return Seen(shown, sketch, size)
 
         self._reading.ask(read, lambda seen: self._show(seen) if number >= self._oldest else None)
 

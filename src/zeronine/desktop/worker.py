@@ -65,11 +65,11 @@ class Worker:
             self._root.after(_POLL, self._fetch)
 
     def _fetch(self) -> None:
-        while not self._done.empty():
+        while self._open and not self._done.empty():
             then, result = self._done.get()
             self._awaited -= 1
             then(result)
-        if self._awaited:
+        if self._open and self._awaited:
             self._root.after(_POLL, self._fetch)
 
     def _work(self) -> None:
