@@ -51,7 +51,7 @@ class Window:
         self.live = tk.BooleanVar(root, True)
         self._last: tuple[object, int] | None = None  # the digit put right last, and its id in the store
         self._asked = self._oldest = 0
-        self._reading, self._errands = Worker(root, self._failed), Worker(root, self._failed)
+        self._reading, self._errands, self._clipboard = (Worker(root, self._failed) for _ in range(3))
         style = Style(root, scale)
         actions = self._actions()
         self.parts = Parts(root, style, actions, changed=self._changed, chosen=self._choose, corrected=self.correct)
@@ -131,8 +131,10 @@ class Window:
             text = str(self.root.clipboard_get())
         except tk.TclError:  # no text there
             text = ""
-        # In the worker: where this very window owns the clipboard, asking it must not wait for the window.
-        self._errands.do(lambda: pictures.pasted(text), self._show_picture)
+        if self._clipboard.busy:  # the program that owns the clipboard hangs: leave that thread to it
+            self._clipboard = Worker(self.root, self._failed)
+        # In a worker: where this very window owns the clipboard, asking it must not wait for the window.
+        self._clipboard.do(lambda: pictures.pasted(text), self._show_picture)
 
     def save(self) -> None:
         """Ask for a name and save the drawing as PNG."""
@@ -151,6 +153,7 @@ class Window:
         """Close the window, once every correction is on disk."""
         self._reading.stop()
         self._errands.stop()
+        self._clipboard.stop(0)
         self.root.destroy()
 
     def _key(self, event: tk.Event[tk.Misc]) -> None:

@@ -36,6 +36,11 @@ class Worker:
         self._thread = threading.Thread(target=self._work, name="zeronine-worker", daemon=True)
         self._thread.start()
 
+    @property
+    def busy(self) -> bool:
+        """Whether a result is awaited; for the window's thread."""
+        return self._awaited > 0
+
     def ask(self, job: Callable[[], Any], then: Callable[[Any], None]) -> None:
         """Do a job next, in place of an earlier question that still waits."""
         with self._changed:
