@@ -291,7 +291,7 @@ def photo(tmp_path):
 def test_open_a_picture_then_draw(hand, photo):
     hand.window.open_path(photo)
     hand.until(lambda: hand.window.seen.shown.text == "47")
-    assert len(hand.window.paper.find_withtag("mark")) == 4
+    assert len(hand.window.paper.find_withtag("mark")) == 6
     hand.window.correct(1)
     hand.until(lambda: "this is a 1" in hand.said)
     (kept,) = Corrections()

@@ -198,4 +198,4 @@ class Window:
     def _failed(self, error: Exception) -> None:
         if not isinstance(error, ZeronineError):
             raise error
-        self.parts.say(f"{str(error)[:1].upper()}{str(error)[1:]}.", wrong=True)
+        self.parts.say(f"{error}.", wrong=True)
