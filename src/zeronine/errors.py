@@ -11,12 +11,20 @@ class PictureError(ZeronineError, ValueError):
     """A picture cannot be read."""
 
 
+class CorrectionsError(ZeronineError, RuntimeError):
+    """The file of corrections cannot be opened, read or written."""
+
+
 class ModelError(ZeronineError, ValueError):
     """A model file cannot be used."""
 
 
 class DataError(ZeronineError, ValueError):
     """Data is missing, wrong or cannot be had."""
+
+
+class ScreenError(ZeronineError, RuntimeError):
+    """There is no screen to open a window on."""
 
 
 class TrainingError(ZeronineError, RuntimeError):
