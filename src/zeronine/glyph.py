@@ -49,9 +49,8 @@ def stroke_width(ink: np.ndarray) -> float:
     area = float(padded.sum())
     core = float(cv2.erode(padded, np.ones((3, 3), np.uint8)).sum())
     if core == 0:
-        return min(2.0, max(1.0, area / max(mask.shape)))
-    rim = area - core  # pixels on the outline, both sides of the line
-    return float(2.0 * area / rim)
+        return min(2.0, max(1.0, area / float(max(ink.shape))))
+    return 2.0 * area / (area - core)  # the outline's pixels lie on both sides of the line
 
 
 def _halve(ink: np.ndarray) -> np.ndarray:

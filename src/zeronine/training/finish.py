@@ -9,7 +9,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -75,22 +74,14 @@ def write_report(run: Run, model: Path, done: Callable[[int], None] = lambda n: 
     from zeronine.reader import Reader
     from zeronine.training import report
     from zeronine.training.evaluate import evaluate
-    from zeronine.training.labelled import Sample
+    from zeronine.training.labelled import mnist_test
     from zeronine.training.loop import HISTORY
 
-    digits = data.mnist("test", run.data_folder)
-    samples = [
-        Sample(np.asarray(x), str(y), f"test-{i:05}") for i, (x, y) in enumerate(zip(*_columns(digits), strict=True))
-    ]
-    result = evaluate(Reader(model), samples, done)
+    result = evaluate(Reader(model), mnist_test(run.data_folder), done)
     history = json.loads((run.folder / HISTORY).read_text("utf-8"))
     path = run.folder / REPORT
     report.write(path, f"{run.recipe.name}, seed {run.seed}", result, history["epochs"])
     return path
-
-
-def _columns(digits: data.Digits) -> tuple[np.ndarray, np.ndarray]:
-    return digits.images, digits.labels
 
 
 def _sources(run: Run) -> list[str]:

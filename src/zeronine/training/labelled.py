@@ -55,9 +55,14 @@ def samples(source: Path) -> Iterator[Sample]:
         for path in packed:
             yield from samples(path)
     else:
-        test = data.mnist("test", source)
-        for i in range(len(test)):
-            yield Sample(test.images[i], str(test.labels[i]), f"test-{i:05}")
+        yield from mnist_test(source)
+
+
+def mnist_test(folder: Path | None) -> Iterator[Sample]:
+    """MNIST's test part as labelled pictures."""
+    test = data.mnist("test", folder)
+    for i in range(len(test)):
+        yield Sample(test.images[i], str(test.labels[i]), f"test-{i:05}")
 
 
 def _csv(source: Path) -> Iterator[Sample]:

@@ -55,7 +55,7 @@ RECIPES: dict[str, Recipe] = {
             "best",
             "best",
             part="train",
-            epochs=16,
+            epochs=20,
             batch=192,
             optimizer="adamw",
             lr=4e-3,
@@ -64,7 +64,7 @@ RECIPES: dict[str, Recipe] = {
             smoothing=0.02,
             ema=0.999,
             augment={},
-            stock=Stock(pen=36_000, skeletons=36_000, outliers=30_000),
+            stock=Stock(pen=36_000, skeletons=36_000, outliers=28_000),
             network_options={"width": 48},
         ),
     )

@@ -249,7 +249,7 @@ HIGH: tuple[Style, ...] = (
     Style("9", "straight", 3, _nine),
     Style("9", "curled", 3, _curled_nine),
     Style("9", "hooked", 2, _hooked_nine),
-    Style("9", "small loop", 2.5, _small_loop_nine),
+    Style("9", "small loop", 2, _small_loop_nine),
     Style("9", "p-shaped", 0.5, _p_nine),
     Style("9", "open", 1, _open_nine),
 )

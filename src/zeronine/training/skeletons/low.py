@@ -88,17 +88,12 @@ def _script_one(rng: np.random.Generator) -> list[Stroke]:
 
 
 def _slab_one(rng: np.random.Generator) -> list[Stroke]:
-    """A line so thick against its length that it is a ragged block, as stretched scans and stamps give."""
+    """A line so thick against its length that it is a block, as stretched scans and stamps give."""
     half = rng.uniform(0.06, 0.22)
-    lean = rng.normal(0, 0.06)
-    ragged = rng.uniform(0.01, 0.12)
+    lean = rng.normal(0, 0.05)
     columns = np.arange(-half, half + 1e-6, 0.05)
     return [
-        [
-            (0.3 + x + lean, rng.uniform(0, ragged)),
-            (0.3 + x + rng.normal(0, 0.02), 0.5),
-            (0.3 + x - lean, 1 - rng.uniform(0, ragged)),
-        ]
+        [(0.3 + x + lean, rng.uniform(0.0, 0.05)), (0.3 + x, 0.5), (0.3 + x - lean, rng.uniform(0.95, 1.0))]
         for x in columns
     ]
 
@@ -228,7 +223,7 @@ LOW: tuple[Style, ...] = (
     Style("1", "plain with base", 0.5, _based_plain_one),
     Style("1", "long flag", 1.5, _long_flag_one),
     Style("1", "script", 0.8, _script_one),
-    Style("1", "slab", 1.2, _slab_one),
+    Style("1", "slab", 0.8, _slab_one),
     Style("2", "plain", 4, _two),
     Style("2", "looped", 2, _looped_two),
     Style("2", "angular", 1.5, _angular_two),
