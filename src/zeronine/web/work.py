@@ -1,0 +1,62 @@
+"""The work of decoding and reading, off the event loop: a few threads, a short queue, and a quick "no" beyond it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from typing import TypeVar
+
+from zeronine.web.problems import Problem
+
+T = TypeVar("T")
+
+
+class Work:
+    """Threads for the reader, and places for the requests that wait for them.
+
+    Args:
+        threads: how many read at once; by default one for each core, at most four.
+        places: how many requests may be under way at once, those that are read among them. A request beyond them is
+            refused at once: an answer that comes late is worth less than one refusal now.
+    """
+
+    def __init__(self, threads: int | None = None, places: int = 32) -> None:
+        self.places = places
+        self.taken = 0
+        self._threads = ThreadPoolExecutor(threads or min(4, os.cpu_count() or 1), thread_name_prefix="zeronine")
+
+    @asynccontextmanager
+    async def place(self) -> AsyncIterator[None]:
+        """Hold a place from before the body is read until the answer is made.
+
+        Raises:
+            Problem: 503, all places are taken.
+        """
+        if self.taken >= self.places:
+            raise Problem(503, "the server is busy; ask again in a second", {"retry-after": "1"})
+        self.taken += 1
+        try:
+            yield
+        finally:
+            self.taken -= 1
+
+    async def run(self, job: Callable[[], T]) -> T:
+        """Do a job on one of the threads.
+
+        A job whose client has left is cancelled if it has not begun. One that has begun keeps its place to its end:
+        the places must count what the threads really do.
+        """
+        future = self._threads.submit(job)
+        try:
+            return await asyncio.shield(asyncio.wrap_future(future))
+        except asyncio.CancelledError:
+            if not future.cancel():
+                await asyncio.wait([asyncio.wrap_future(future)])
+            raise
+
+    def close(self) -> None:
+        """End the threads; what waits is dropped."""
+        self._threads.shutdown(wait=True, cancel_futures=True)
