@@ -11,6 +11,10 @@ class PictureError(ZeronineError, ValueError):
     """A picture cannot be read."""
 
 
+class CorrectionsError(ZeronineError, RuntimeError):
+    """The file of corrections cannot be opened, read or written."""
+
+
 class ModelError(ZeronineError, ValueError):
     """A model file cannot be used."""
 

@@ -1,0 +1,127 @@
+"""What to show of an answer: the same words, percent, bars and preview in the window and on the page."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from zeronine.results import Box, Digit
+
+if TYPE_CHECKING:
+    from zeronine.reader import Reader
+
+_BLANK = "Draw a digit"
+_NO_DIGIT = "No digit here"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shown:
+    """What a face shows of an answer.
+
+    Attributes:
+        kind: "blank" (no ink), "none" (ink, but no digit), "digit" or "number" (two digits or more).
+        text: what stands big: "7", "120"; "–" for none, "" for blank. A "?" stands for ink that is no digit; numbers
+            that stand apart are parted by a space.
+        percent: how sure, for people: "97 %"; "" where `text` is no reading.
+        message: one line that says it all, for a status line and for screen readers: "7, 97 % sure".
+        confidence: chance in [0, 1] that `text` is right.
+        digits: each digit as read, left to right; with its box, glyph and probabilities.
+        focus: index in `digits` of the one that `bars` and `preview` show: the least sure.
+    """
+
+    kind: Literal["blank", "none", "digit", "number"]
+    text: str
+    percent: str
+    message: str
+    confidence: float
+    digits: tuple[Digit, ...] = ()
+    focus: int = 0
+
+    @property
+    def digit(self) -> Digit | None:
+        """The digit in focus, or None where there is no ink."""
+        return self.digits[self.focus] if self.digits else None
+
+    @property
+    def bars(self) -> tuple[float, ...]:
+        """Ten chances in [0, 1]: that the ink in focus is a digit, and this one. What they lack to 1 is "no digit"."""
+        return bars(self.digit) if self.digit else (0.0,) * 10
+
+    @property
+    def preview(self) -> np.ndarray | None:
+        """(28, 28) uint8, ink bright: what the network saw of the digit in focus; None where there is no ink."""
+        return preview(self.digit) if self.digit else None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data for JSON, with the preview as rows of levels 0 to 255."""
+        seen = self.preview
+        return {
+            "kind": self.kind,
+            "text": self.text,
+            "percent": self.percent,
+            "message": self.message,
+            "confidence": round(self.confidence, 4),
+            "focus": self.focus,
+            "bars": [round(bar, 4) for bar in self.bars],
+            "preview": None if seen is None else seen.tolist(),
+            "digits": [digit.to_dict() for digit in self.digits],
+        }
+
+
+def look(reader: Reader, picture: np.ndarray) -> Shown:
+    """Read a picture as one digit or as several side by side, whichever the reader is surer of.
+
+    Raises:
+        PictureError: it cannot be read.
+    """
+    digit = reader.digit(picture)
+    if digit is None:
+        return Shown("blank", "", "", _BLANK, 0.0)
+    numbers = reader.page(picture).numbers
+    digits = tuple(one for number in numbers for one in number.digits)
+    sure = math.prod(number.confidence for number in numbers)
+    # The strokes of one digit may stand apart (an open 4): then all of them together make the better reading.
+    together = _spans(digit.box, digits) and digit.is_digit and digit.confidence >= sure
+    if len(digits) < 2 or together or not any(one.is_digit for one in digits):
+        return _show_digit(digit)
+    text = " ".join("".join(str(d.value) if d.is_digit else "?" for d in n.digits) for n in numbers)
+    focus = min(range(len(digits)), key=lambda i: digits[i].confidence)
+    return Shown("number", text, percent(sure), f"{text}, {percent(sure)} sure", sure, digits, focus)
+
+
+def percent(chance: float) -> str:
+    """A chance for people: "97 %", and finer near certainty, which is never claimed: "99.6 %", "> 99.9 %"."""
+    if chance >= 0.9995:
+        return "> 99.9 %"
+    return f"{chance:.1%}".replace("%", " %") if chance >= 0.99 else f"{chance:.0%}".replace("%", " %")
+
+
+def bars(digit: Digit) -> tuple[float, ...]:
+    """The ten chances that ink is a digit, and this one; the digit's own is its confidence."""
+    best = float(digit.probabilities[digit.value])
+    return tuple(float(p) * digit.confidence / best for p in digit.probabilities)
+
+
+def preview(digit: Digit) -> np.ndarray:
+    """(28, 28) uint8, ink bright: what the network saw."""
+    return np.round(digit.glyph * 255).astype(np.uint8)
+
+
+def _show_digit(digit: Digit) -> Shown:
+    if not digit.is_digit:
+        return Shown("none", "–", "", _NO_DIGIT, digit.confidence, (digit,))
+    sure = percent(digit.confidence)
+    return Shown("digit", str(digit.value), sure, f"{digit.value}, {sure} sure", digit.confidence, (digit,))
+
+
+def _spans(box: Box, digits: Sequence[Digit]) -> bool:
+    """Whether `box` holds all of the digits."""
+    x, y, w, h = box
+    return all(
+        x <= d.box[0] and y <= d.box[1] and x + w >= d.box[0] + d.box[2] and y + h >= d.box[1] + d.box[3]
+        for d in digits
+    )

@@ -1,0 +1,198 @@
+"""A drawing kept as points, and what to show of its answer: what the desktop window and the web page share.
+
+sketch = Sketch(480, 360)
+sketch.begin(100, 60)
+sketch.extend(220, 60)
+sketch.extend(150, 300)
+shown = look(reader, sketch.picture())
+shown.text, shown.percent, shown.message    # "7", "98 %", "7, 98 % sure"
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TypeAlias
+
+import numpy as np
+
+from zeronine import strokes as pens
+from zeronine.errors import PictureError
+from zeronine.shown import Shown, look
+
+__all__ = ["MAX_POINTS", "MAX_SIDE", "PEN", "PENS", "Point", "Shown", "Sketch", "Stroke", "look"]
+
+Point: TypeAlias = tuple[float, ...]
+"""(x, y), (x, y, pressure) or (x, y, pressure, time): pixels with y down, 0 to 1, milliseconds."""
+
+Stroke: TypeAlias = tuple[Point, ...]
+"""The points of one stroke in the order the pen went."""
+
+PEN = 16.0  # pixels; on a canvas a hand's height wide, about the weight of a felt-tip
+PENS = (2.0, 60.0)
+MAX_SIDE = 4096
+MAX_POINTS = 50_000
+_FITTED = 240.0  # strokes of unknown units are scaled to this height in pixels
+
+
+class Sketch:
+    """Strokes on a sheet of a given size, with undo and redo; one pen width for all of them.
+
+    Changing `pen` redraws the whole sketch in that width. Not for use by two threads at once; `copy` is cheap.
+
+    Args:
+        width: of the sheet, pixels.
+        height: of the sheet, pixels.
+        pen: the pen's width, pixels.
+    """
+
+    def __init__(self, width: int, height: int, pen: float = PEN) -> None:
+        self.width, self.height, self.pen = width, height, pen
+        self._strokes: tuple[Stroke, ...] = ()
+        self._past: list[tuple[Stroke, ...]] = []
+        self._future: list[tuple[Stroke, ...]] = []
+
+    @classmethod
+    def from_strokes(
+        cls, strokes: object, width: int | None = None, height: int | None = None, pen: float | None = None
+    ) -> Sketch:
+        """A sketch of strokes that come from outside: JSON, a file, another program.
+
+        Args:
+            strokes: [[[x, y, pressure?, time?], …], …], at most `MAX_POINTS` points.
+            width: of the sheet they were drawn on; without it the strokes may be in any unit, and are moved and
+                scaled to fit a sheet, so that boxes in an answer refer to that sheet.
+            height: of the sheet; given together with `width`.
+            pen: the pen's width in pixels of the sheet.
+
+        Raises:
+            PictureError: not of that form, too many, or out of range.
+        """
+        checked = _checked(strokes)
+        if pen is not None and not (_is_number(pen) and PENS[0] <= pen <= PENS[1]):
+            raise PictureError(f"a pen's width is {PENS[0]:g} to {PENS[1]:g} pixels, not {pen!r}")
+        if (width is None) != (height is None):
+            raise PictureError("a sheet has a width and a height; give both or neither")
+        if width is None or height is None:
+            checked, width, height = _fit(checked)
+        for side in (width, height):
+            if not (_is_number(side) and 8 <= side <= MAX_SIDE):
+                raise PictureError(f"a sheet's side is 8 to {MAX_SIDE} pixels, not {side!r}")
+        sketch = cls(int(width), int(height), PEN if pen is None else float(pen))
+        sketch._strokes = checked
+        return sketch
+
+    @property
+    def strokes(self) -> tuple[Stroke, ...]:
+        """The strokes as they were drawn, oldest first; `json.dumps` takes them as they are."""
+        return self._strokes
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is something to take back."""
+        return bool(self._past)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether something was taken back."""
+        return bool(self._future)
+
+    def begin(self, x: float, y: float, *more: float) -> None:
+        """Put the pen down; `more` is the pressure, or the pressure and the time."""
+        self._change((*self._strokes, ((x, y, *more),)))
+
+    def extend(self, x: float, y: float, *more: float) -> None:
+        """Move the pen on. A point that repeats the last one is dropped."""
+        *before, last = self._strokes
+        if last[-1][:2] != (x, y):
+            self._strokes = (*before, (*last, (x, y, *more)))
+
+    def clear(self) -> None:
+        """Take all strokes away; `undo` brings them back."""
+        if self._strokes:
+            self._change(())
+
+    def undo(self) -> None:
+        """Take back the last stroke or the last `clear`."""
+        if self._past:
+            self._future.append(self._strokes)
+            self._strokes = self._past.pop()
+
+    def redo(self) -> None:
+        """Do again what `undo` took back."""
+        if self._future:
+            self._past.append(self._strokes)
+            self._strokes = self._future.pop()
+
+    def copy(self) -> Sketch:
+        """The drawing as it is now, without its history; for another thread to read."""
+        twin = Sketch(self.width, self.height, self.pen)
+        twin._strokes = self._strokes
+        return twin
+
+    def picture(self, scale: float = 1.0) -> np.ndarray:
+        """Draw the strokes, smoothed, in black on white.
+
+        Args:
+            scale: pixels of the picture for one of the sheet; 1 to be read, the screen's for the screen.
+
+        Returns:
+            (height × scale, width × scale) uint8, 0 ink to 255 paper.
+        """
+        lines = [np.array(_thinned(stroke, self.pen / 5)) * scale for stroke in self._strokes]
+        return pens.draw(lines, round(self.width * scale), round(self.height * scale), self.pen * scale)
+
+    def _change(self, strokes: tuple[Stroke, ...]) -> None:
+        self._past.append(self._strokes)
+        self._future.clear()
+        self._strokes = strokes
+
+
+def _thinned(stroke: Stroke, gap: float) -> list[tuple[float, float]]:
+    """Points at least `gap` apart, and the last: a slow hand's whole pixels would make the curve tremble."""
+    kept = [(stroke[0][0], stroke[0][1])]
+    for x, y, *_ in stroke[1:-1]:
+        if math.hypot(x - kept[-1][0], y - kept[-1][1]) >= gap:
+            kept.append((x, y))
+    return kept if len(stroke) == 1 else [*kept, (stroke[-1][0], stroke[-1][1])]
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _checked(strokes: object) -> tuple[Stroke, ...]:
+    if not isinstance(strokes, (list, tuple)):
+        raise PictureError("strokes are a list of strokes, each a list of points [x, y, pressure?, time?]")
+    total = 0
+    checked = []
+    for stroke in strokes:
+        if not isinstance(stroke, (list, tuple)):
+            raise PictureError("a stroke is a list of points [x, y, pressure?, time?]")
+        total += len(stroke)
+        if total > MAX_POINTS:
+            raise PictureError(f"there are more than {MAX_POINTS} points in these strokes")
+        if stroke:
+            checked.append(tuple(_checked_point(point) for point in stroke))
+    return tuple(checked)
+
+
+def _checked_point(point: object) -> Point:
+    if not isinstance(point, (list, tuple)) or not 2 <= len(point) <= 4 or not all(map(_is_number, point)):
+        raise PictureError("a point is [x, y], [x, y, pressure] or [x, y, pressure, time], all finite numbers")
+    if max(abs(point[0]), abs(point[1])) > 1e6:
+        raise PictureError("a point's x and y lie within a million of 0")
+    return tuple(float(value) for value in point)
+
+
+def _fit(strokes: tuple[Stroke, ...]) -> tuple[tuple[Stroke, ...], int, int]:
+    """Strokes of any unit, moved and scaled to a sheet with a margin, and its width and height."""
+    points = np.array([point[:2] for stroke in strokes for point in stroke] or [(0.0, 0.0)])
+    low = points.min(axis=0)
+    wide, tall = points.max(axis=0) - low
+    scale = min(_FITTED / max(tall, wide / 15), 1e6) if max(tall, wide) > 0 else 1.0
+    margin = 2 * PEN
+    fitted = tuple(
+        tuple(((p[0] - low[0]) * scale + margin, (p[1] - low[1]) * scale + margin, *p[2:]) for p in stroke)
+        for stroke in strokes
+    )
+    return fitted, math.ceil(wide * scale + 2 * margin), math.ceil(tall * scale + 2 * margin)
