@@ -22,10 +22,10 @@ _LEAST_INK = 0.5  # a spot that wipes less than half a pixel of ink is not tried
 _TINY = 1e-30  # keeps the logarithm of a chance that float32 rounds to zero finite
 
 _LINES = {
-    "stage1": "small detectors slide over the glyph; each lights up where it finds its own bit of line: an edge, a slope, an end",
-    "stage2": "neighbouring bits are joined into corners, curves and crossings, on a coarser grid: roughly where is enough",
+    "stage1": "small detectors slide over the glyph; each lights up where it finds its own bit of line",
+    "stage2": "neighbouring bits are joined into corners, curves and crossings, on a coarser grid",
     "stage3": "corners and curves become parts of digits: a loop on top, a bar at the foot, a stroke going down",
-    "embedding": "what is left of the picture: one number for each question the network asks about parts and their places",
+    "embedding": "the picture is gone: one number is left for each question about parts and their places",
 }
 
 
@@ -144,7 +144,8 @@ def _soft_spots() -> np.ndarray:
     middles = np.arange(_STRIDE, SIDE - _STRIDE + 1, _STRIDE) - 0.5
     y, x = (axis.reshape(-1, 1, 1) for axis in np.meshgrid(middles, middles, indexing="ij"))
     distance = np.hypot(rows - y, columns - x)
-    return np.clip(_RADIUS + 0.5 - distance, 0, 1).astype(np.float32)
+    spots: np.ndarray = np.clip(_RADIUS + 0.5 - distance, 0, 1).astype(np.float32)
+    return spots
 
 
 _SPOTS = _soft_spots()

@@ -12,6 +12,7 @@ from zeronine.errors import ZeronineError
 # Command → its line in the help; the module of the same name here holds it. Nothing is imported to print this.
 COMMANDS = {
     "read": "Read digits in pictures.",
+    "serve": "Open the web page to draw on, with an API under it.",
     "data": "Fetch and check the data to train on.",
     "train": "Train a network by a recipe.",
     "evaluate": "Measure a model on labelled pictures.",

@@ -18,7 +18,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from zeronine.web.problems import Problem, response
 
 MAX_BODY = 10_000_000
-_HEAR_OUT = 30_000_000  # a client that is still sending hears our answer only when it is done; up to here we wait
 _BODY_SECONDS = 20.0
 
 # Nothing is loaded from anywhere else, nothing frames the page, no script or style stands in the HTML.
@@ -27,6 +26,7 @@ _HEADERS = {
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
         "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     ),
+    "cache-control": "no-cache",  # ask whether it changed: a new page must not meet an old script
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "referrer-policy": "no-referrer",
@@ -50,6 +50,7 @@ class Guard:
         self.max_body = max_body
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or pass it on."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -64,8 +65,7 @@ class Guard:
         if refusal:
             await response(403, refusal)(scope, receive, send_with_headers)
         elif int(_digits(headers.get("content-length", "0"))) > self.max_body:
-            await _hear_out(receive)
-            await response(413, self._too_large(), {"connection": "close"})(scope, receive, send_with_headers)
+            await response(413, self._too_large())(scope, receive, send_with_headers)
         else:
             await self.app(scope, self._limited(receive), send_with_headers)
 
@@ -106,9 +106,7 @@ class Guard:
                 complete = not message.get("more_body", False)
                 taken += len(message.get("body", b""))
                 if taken > self.max_body:
-                    if not complete:
-                        await _hear_out(receive)
-                    raise Problem(413, self._too_large(), {"connection": "close"})
+                    raise Problem(413, self._too_large())
             return message
 
         return limited
@@ -125,16 +123,3 @@ def _authority(origin: str) -> str:
     """Host and port of an origin; empty for "null" and for anything but the web's schemes."""
     scheme, _, rest = origin.partition("://")
     return rest.lower() if scheme in ("http", "https") else ""
-
-
-async def _hear_out(receive: Receive) -> None:
-    taken = 0
-    try:
-        async with asyncio.timeout(_BODY_SECONDS):
-            while taken < _HEAR_OUT:
-                message = await receive()
-                taken += len(message.get("body", b""))
-                if message["type"] == "http.disconnect" or not message.get("more_body", False):
-                    return
-    except TimeoutError:
-        return

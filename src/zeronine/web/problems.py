@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from zeronine.errors import PictureError, ZeronineError
+from zeronine.errors import ZeronineError
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -63,7 +63,8 @@ def _invalid(request: Request, error: Exception) -> Response:
 
 
 def _ours(request: Request, error: Exception) -> Response:
-    return response(400 if isinstance(error, PictureError) else 422, str(error))
+    # What a caller can cause is a `Problem` already; this is the machine's: a file of corrections that is locked.
+    return response(500, str(error))
 
 
 def _unforeseen(request: Request, error: Exception) -> Response:

@@ -44,18 +44,8 @@ class Work:
             self.taken -= 1
 
     async def run(self, job: Callable[[], T]) -> T:
-        """Do a job on one of the threads.
-
-        A job whose client has left is cancelled if it has not begun. One that has begun keeps its place to its end:
-        the places must count what the threads really do.
-        """
-        future = self._threads.submit(job)
-        try:
-            return await asyncio.shield(asyncio.wrap_future(future))
-        except asyncio.CancelledError:
-            if not future.cancel():
-                await asyncio.wait([asyncio.wrap_future(future)])
-            raise
+        """Do a job on one of the threads."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, job)
 
     def close(self) -> None:
         """End the threads; what waits is dropped."""
