@@ -27,10 +27,12 @@ class Extras:
     Attributes:
         show: what a face shows of it: the glyph, the ten bars, the percent.
         inside: the stages of the network, and which ink made the answer.
+        only: the one digit to look into, counted from 0; None for all.
     """
 
     show: bool = False
     inside: bool = False
+    only: int | None = None
 
 
 def as_data(answer: Answer, empty: dict[str, Any], model: Model, extras: Extras) -> dict[str, Any]:
@@ -49,14 +51,14 @@ def as_data(answer: Answer, empty: dict[str, Any], model: Model, extras: Extras)
         return empty
     data = answer.to_dict()
     found = list(_digits(answer, data))
-    if extras.inside and len(found) > MAX_INSIDE:
-        raise Problem(422, f"inside=true is for at most {MAX_INSIDE} digits; this picture has {len(found)}")
-    for digit, place in found:
+    if extras.inside and extras.only is None and len(found) > MAX_INSIDE:
+        raise Problem(422, f"this picture has {len(found)} digits; look into one at a time with only=0, only=1, …")
+    for i, (digit, place) in enumerate(found):
         if extras.show:
             place["glyph"] = shown.preview(digit).tolist()
             place["bars"] = [round(bar, 4) for bar in shown.bars(digit)]
             place["percent"] = shown.percent(digit.confidence)
-        if extras.inside:
+        if extras.inside and extras.only in (None, i):
             place["inside"] = inside.look(model, digit.glyph).to_dict()
     return data
 

@@ -41,8 +41,9 @@ def _extras(
     inside: Annotated[
         bool, Query(description="add to each digit the network's stages and which ink speaks for it")
     ] = False,
+    only: Annotated[int | None, Query(ge=0, description="look inside this digit alone, counted from 0")] = None,
 ) -> Extras:
-    return Extras(show, inside)
+    return Extras(show, inside, only)
 
 
 AskedExtras = Annotated[Extras, Depends(_extras)]

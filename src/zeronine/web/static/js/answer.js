@@ -1,0 +1,47 @@
+// The reading: big numerals, how sure, what the network was given, and the ten chances.
+
+import { Chances } from "./chances.js";
+import { paintGlyph } from "./maps.js";
+import { numeral } from "./numerals.js";
+import { announce, byId } from "./page.js";
+
+const MOST = 24; // numerals that are drawn big; a page may hold hundreds
+
+export class AnswerView {
+  #chances = new Chances(byId("chances"));
+  #text = null;
+
+  /** `shown`: text, percent, message, and in `digits` each digit as the API gives it with show=true. */
+  show({ text, percent, message }, digit) {
+    if (text !== this.#text) this.#drawNumerals(text);
+    byId("percent").textContent = percent;
+    byId("message").textContent = message;
+    announce(message);
+    this.focus(digit);
+  }
+
+  /** Show the chances and the glyph of one digit; undefined where there is none. */
+  focus(digit) {
+    const preview = byId("preview");
+    paintGlyph(preview, digit?.glyph);
+    const what = digit ? "your ink, shrunk and centred" : "nothing yet";
+    preview.setAttribute("aria-label", `What the network is given: ${what}`);
+    this.#chances.show(digit);
+  }
+
+  #drawNumerals(text) {
+    this.#text = text;
+    const place = byId("numerals");
+    const characters = [...text].slice(0, MOST);
+    place.classList.toggle("blank", characters.length === 0);
+    place.classList.toggle("none", text === "–");
+    place.style.setProperty("--count", Math.max(1, characters.length));
+    place.replaceChildren(...characters.map((one) => (one === " " ? gap() : numeral(one))));
+  }
+}
+
+function gap() {
+  const space = document.createElement("i");
+  space.className = "gap";
+  return space;
+}
