@@ -35,19 +35,10 @@ VARIABLE = "ZERONINE_CORRECTIONS"
 _VERSION = 1
 _TABLE = """
 create table if not exists corrections (
-    id integer primary key autoincrement,
-    made text not null,
-    face text not null,
-    read integer,
-    confidence real not null,
-    right integer,
-    glyph blob not null,
-    strokes text not null,
-    width integer not null,
-    height integer not null,
-    pen real not null,
-    x integer not null, y integer not null, w integer not null, h integer not null,
-    model text not null
+    id integer primary key autoincrement, made text not null, face text not null,
+    read integer, confidence real not null, right integer, glyph blob not null, strokes text not null,
+    width integer not null, height integer not null, pen real not null,
+    x integer not null, y integer not null, w integer not null, h integer not null, model text not null
 )
 """
 _COLUMNS = "made, face, read, confidence, right, glyph, strokes, width, height, pen, x, y, w, h, model"

@@ -23,6 +23,10 @@ class DataError(ZeronineError, ValueError):
     """Data is missing, wrong or cannot be had."""
 
 
+class ScreenError(ZeronineError, RuntimeError):
+    """There is no screen to open a window on."""
+
+
 class TrainingError(ZeronineError, RuntimeError):
     """Training cannot start or go on."""
 

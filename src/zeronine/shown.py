@@ -14,7 +14,6 @@ from zeronine.results import Box, Digit
 if TYPE_CHECKING:
     from zeronine.reader import Reader
 
-_BLANK = "Draw a digit"
 _NO_DIGIT = "No digit here"
 
 
@@ -72,6 +71,10 @@ class Shown:
         }
 
 
+BLANK = Shown("blank", "", "", "Draw a digit", 0.0)
+"""What to show where there is no ink."""
+
+
 def look(reader: Reader, picture: np.ndarray) -> Shown:
     """Read a picture as one digit or as several side by side, whichever the reader is surer of.
 
@@ -80,7 +83,7 @@ def look(reader: Reader, picture: np.ndarray) -> Shown:
     """
     digit = reader.digit(picture)
     if digit is None:
-        return Shown("blank", "", "", _BLANK, 0.0)
+        return BLANK
     numbers = reader.page(picture).numbers
     digits = tuple(one for number in numbers for one in number.digits)
     sure = math.prod(number.confidence for number in numbers)

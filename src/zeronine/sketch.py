@@ -157,7 +157,7 @@ def _thinned(stroke: Stroke, gap: float) -> list[tuple[float, float]]:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and -1e15 < value < 1e15  # NaN is not
 
 
 def _checked(strokes: object) -> tuple[Stroke, ...]:

@@ -53,6 +53,9 @@ def as_data(answer: Answer, empty: dict[str, Any], model: Model, extras: Extras)
     found = list(_digits(answer, data))
     if extras.inside and extras.only is None and len(found) > MAX_INSIDE:
         raise Problem(422, f"this picture has {len(found)} digits; look into one at a time with only=0, only=1, …")
+    if extras.show and isinstance(answer, Page):
+        for number, place in zip(answer.numbers, data["numbers"], strict=True):
+            place["percent"] = shown.percent(number.confidence)
     for i, (digit, place) in enumerate(found):
         if extras.show:
             place["glyph"] = shown.preview(digit).tolist()

@@ -67,6 +67,7 @@ class Number(_Form):
     text: str | None
     confidence: Chance = Field(description="chance that the whole text is right")
     box: Box | None
+    percent: str | None = Field(None, description="the confidence for people; in a page with `show=true`")
     digits: list[Digit]
 
 

@@ -123,9 +123,8 @@ function closePhoto() {
 function summary({ numbers }) {
   const texts = numbers.map((number) => number.digits.map((digit) => (digit.is_digit ? digit.value : "?")).join(""));
   if (texts.length === 0) return { kind: "blank", text: "", percent: "", message: "No digit here" };
-  const sure = numbers.reduce((product, number) => product * number.confidence, 1);
-  const percent = texts.length === 1 ? (numbers[0].digits.length === 1 ? numbers[0].digits[0].percent : `${Math.floor(100 * sure)} %`) : "";
-  const message = texts.length === 1 ? `${texts[0]}${percent ? `, ${percent} sure` : ""}` : `${texts.length} numbers: ${texts.join(", ")}`;
+  const percent = texts.length === 1 ? numbers[0].percent : "";
+  const message = texts.length === 1 ? `${texts[0]}, ${percent} sure` : `${texts.length} numbers: ${texts.join(", ")}`;
   return { kind: "number", text: texts.join(" "), percent, message };
 }
 

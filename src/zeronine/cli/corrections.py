@@ -1,0 +1,86 @@
+"""`zeronine corrections`: what a user put right in the window or on the page."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+import numpy as np
+
+from zeronine.cli import Failure
+from zeronine.corrections import Correction, Corrections
+
+
+@click.group("corrections")
+def command() -> None:
+    """Show, export and delete what was put right; all of it is on this computer."""
+
+
+@command.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line, without strokes and glyphs.")
+def list_(as_json: bool) -> None:
+    """List the corrections, oldest first."""
+    store = Corrections()
+    for kept in store:
+        click.echo(_json(kept) if as_json else _line(kept))
+    if not as_json and not len(store):
+        click.echo("no corrections yet; they are made in `zeronine draw` and `zeronine serve`")
+
+
+@command.command("export")
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+def export(file: Path) -> None:
+    """Write all corrections to FILE: .jsonl with everything, or .npz with glyphs and labels to train on.
+
+    `-` prints JSON lines. In the .npz, `glyphs` is (n, 28, 28) uint8, ink bright, and `labels` (n,) int64, -1 for
+    no digit.
+    """
+    kept = list(Corrections())
+    try:
+        if str(file) == "-":
+            for one in kept:
+                click.echo(json.dumps(one.to_dict()))
+            return
+        if file.suffix == ".npz":
+            glyphs = np.array([one.glyph for one in kept], np.uint8).reshape(-1, 28, 28)
+            labels = np.array([-1 if one.right is None else one.right for one in kept], np.int64)
+            np.savez_compressed(file, glyphs=glyphs, labels=labels)
+        elif file.suffix == ".jsonl":
+            file.write_text("".join(json.dumps(one.to_dict()) + "\n" for one in kept), "utf-8")
+        else:
+            raise Failure(f"{file} must end in .jsonl or .npz")
+    except OSError as error:
+        raise Failure(f"{file} cannot be written: {error.strerror or error}") from None
+    click.echo(f"{len(kept)} corrections written to {file}")
+
+
+@command.command("delete")
+@click.argument("ids", nargs=-1, type=int)
+@click.option("--all", "everything", is_flag=True, help="Delete every correction.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def delete(ids: tuple[int, ...], everything: bool, yes: bool) -> None:
+    """Delete the corrections of these IDS, as `list` shows them, or all; they cannot be brought back."""
+    if bool(ids) == everything:
+        raise Failure("say which: ids as `zeronine corrections list` shows them, or --all")
+    store = Corrections()
+    if everything and not yes:
+        click.confirm(f"Delete all {len(store)} corrections?", abort=True)
+    gone = store.delete(None if everything else ids)
+    click.echo(f"{gone} deleted")
+    if gone < len(set(ids)):
+        raise Failure(f"{len(set(ids)) - gone} of these ids are not there")
+
+
+def _line(kept: Correction) -> str:
+    made = kept.made.astimezone().strftime("%Y-%m-%d %H:%M")
+    return f"{kept.id:>5}  {made}  {kept.face:<6}  {_name(kept.read):>8} → {_name(kept.right)}"
+
+
+def _name(value: int | None) -> str:
+    return "no digit" if value is None else str(value)
+
+
+def _json(kept: Correction) -> str:
+    content = kept.to_dict()
+    return json.dumps({key: value for key, value in content.items() if key not in ("strokes", "glyph")})

@@ -1,0 +1,99 @@
+"""Every command of the window, once: its menu, its label, its keys. The menus, the keys and the help are made of it."""
+
+from __future__ import annotations
+
+import sys
+import tkinter as tk
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from tkinter import ttk
+
+from zeronine.desktop import style
+from zeronine.desktop.style import Style
+
+_MAC = sys.platform == "darwin"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One command.
+
+    Attributes:
+        menu: the menu it stands in; "" for a command that has only keys.
+        label: what it is called.
+        action: the name that `build` looks up in its actions.
+        keys: Tk event sequences without their brackets; "Mod" is Control, on macOS Command.
+        shown: the keys as people write them.
+        ruled: whether a line stands above it.
+    """
+
+    menu: str
+    label: str
+    action: str
+    keys: tuple[str, ...] = ()
+    shown: str = ""
+    ruled: bool = False
+
+
+ENTRIES = (
+    Entry("File", "Open picture…", "open", ("Mod-o",), "Mod+O"),
+    Entry("File", "Save drawing…", "save", ("Mod-s",), "Mod+S"),
+    Entry("File", "Quit", "quit", ("Mod-q",), "Mod+Q", ruled=True),
+    Entry("Edit", "Undo", "undo", ("Mod-z",), "Mod+Z"),
+    Entry("Edit", "Redo", "redo", ("Mod-y", "Mod-Shift-Z", "Mod-Shift-z"), "Mod+Y"),
+    Entry("Edit", "Paste picture", "paste", ("Mod-v",), "Mod+V", ruled=True),
+    Entry("Edit", "Clear", "clear", ("Escape", "Delete"), "Esc", ruled=True),
+    Entry("Read", "Recognise", "recognise", ("Return", "KP_Enter"), "Enter"),
+    Entry("Read", "Previous digit of a number", "previous", ("Left",), "←", ruled=True),
+    Entry("Read", "Next digit of a number", "next", ("Right",), "→"),
+    Entry("", "This is a 0 … 9", "correct", (), "0 … 9"),
+    Entry("Read", "This is no digit", "no_digit", ("minus", "KP_Subtract"), "-", ruled=True),
+    Entry("", "Thinner pen", "thinner", ("bracketleft",), "["),
+    Entry("", "Thicker pen", "thicker", ("bracketright",), "]"),
+    Entry("Help", "Keys", "help", ("F1",), "F1"),
+)
+
+
+def build(root: tk.Tk, look: Style, actions: dict[str, Callable[[], object]], live: tk.BooleanVar) -> None:
+    """Make the menu bar and bind the keys."""
+    bar = tk.Menu(root, **look.menu)
+    menus: dict[str, tk.Menu] = {}
+    for entry in ENTRIES:
+        action = actions.get(entry.action)
+        if action is None:
+            continue
+        for key in entry.keys:
+            root.bind(f"<{key.replace('Mod', 'Command' if _MAC else 'Control')}>", partial(_run, action))
+        if entry.menu:
+            if entry.menu not in menus:
+                menus[entry.menu] = tk.Menu(bar, tearoff=False, **look.menu)
+                bar.add_cascade(label=entry.menu, menu=menus[entry.menu], underline=0)
+            if entry.ruled:
+                menus[entry.menu].add_separator()
+            menus[entry.menu].add_command(label=entry.label, accelerator=_shown(entry), command=action)
+    menus["Read"].insert_checkbutton(1, label="Read while drawing", variable=live)
+    root.configure(menu=bar)
+
+
+def show_help(root: tk.Tk, look: Style) -> tk.Toplevel:
+    """A window that lists the keys."""
+    window = tk.Toplevel(root, background=style.GROUND, padx=look.px(24), pady=look.px(20))
+    window.title("Keys")
+    window.transient(root)
+    window.geometry(f"+{root.winfo_rootx() + look.px(60)}+{root.winfo_rooty() + look.px(60)}")
+    for row, entry in enumerate(entry for entry in ENTRIES if entry.shown):
+        key = ttk.Label(window, text=_shown(entry), style="Head.TLabel")
+        key.grid(row=row, column=0, sticky="w", pady=look.px(2))
+        ttk.Label(window, text=entry.label.rstrip("…")).grid(row=row, column=1, sticky="w", padx=(look.px(24), 0))
+    window.bind("<Escape>", lambda _event: window.destroy())
+    window.focus_set()
+    return window
+
+
+def _run(action: Callable[[], object], _event: tk.Event[tk.Misc]) -> None:
+    action()
+
+
+def _shown(entry: Entry) -> str:
+    return entry.shown.replace("Mod", "Cmd" if _MAC else "Ctrl")

@@ -1,0 +1,160 @@
+"""What stands where in the window."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+from functools import partial
+from tkinter import ttk
+
+from zeronine.desktop import style
+from zeronine.desktop.answer import Answer, Preview
+from zeronine.desktop.bars import Bars
+from zeronine.desktop.paper import Paper
+from zeronine.desktop.style import Style
+from zeronine.shown import Shown
+from zeronine.sketch import PEN, PENS
+
+_SHEET = (600, 470)
+_SIDE = 264  # width of the answer's column; pixels of a plain screen
+_SEEN = "What the network sees:\n28 × 28 points, the\ndigit 20 of them high\nand centred."
+_WELCOME = "Draw with the mouse, a pen or a finger. F1 lists the keys."
+
+Actions = dict[str, Callable[[], object]]
+
+
+class Parts:
+    """The window's widgets.
+
+    Args:
+        root: the window.
+        look: fonts and sizes.
+        actions: what the buttons do, by name.
+        changed: told after every change on the sheet.
+        chosen: told the index of a digit that was clicked in a number.
+        corrected: told what the digit is, 0 to 9.
+    """
+
+    def __init__(
+        self,
+        root: tk.Tk,
+        look: Style,
+        actions: Actions,
+        *,
+        changed: Callable[[], None],
+        chosen: Callable[[int], None],
+        corrected: Callable[[int | None], None],
+    ) -> None:
+        self._look = look
+        px = look.px
+        root.title("zeronine")
+        body = ttk.Frame(root, padding=(px(20), px(18), px(20), px(10)))
+        body.pack(fill="both", expand=True)
+        body.columnconfigure(0, weight=1)
+        body.rowconfigure(0, weight=1)
+        left, right = ttk.Frame(body), ttk.Frame(body)
+        left.grid(row=0, column=0, sticky="nsew", padx=(0, px(18)))
+        right.grid(row=0, column=1, sticky="ns")
+        self.message = ttk.Label(body, text=_WELCOME, style="Muted.TLabel")
+        self.message.grid(row=1, column=0, columnspan=2, sticky="w", pady=(px(12), 0))
+
+        sheet = _card(left)
+        self._fill_right(right, chosen, corrected)
+        self._fill_tools(left, actions)
+        sheet.pack(fill="both", expand=True)
+        self.paper = Paper(sheet, look, _SHEET, changed)
+        self.paper.pack(fill="both", expand=True, padx=1, pady=1)
+        self.pen.configure(command=lambda width: self._show_pen(float(width)))
+        root.minsize(px(760), px(560))
+
+    def show(self, shown: Shown) -> None:
+        """Show an answer."""
+        self.answer.show(shown)
+        self.bars.show(shown.bars)
+        self.preview.show(shown.preview)
+        several = shown.kind == "number"
+        self._which.configure(text=f"digit {shown.focus + 1} of {len(shown.digits)}   ← →" if several else "")
+        self.paper.mark(shown)
+
+    def say(self, message: str, *, wrong: bool = False) -> None:
+        """Say one line at the foot of the window."""
+        self.message.configure(text=message, style="Warn.TLabel" if wrong else "Muted.TLabel")
+
+    def allow(self, *, undo: bool, redo: bool) -> None:
+        """Enable what can be done now."""
+        self.undo.state(["!disabled" if undo else "disabled"])
+        self.redo.state(["!disabled" if redo else "disabled"])
+
+    def _fill_tools(self, left: ttk.Frame, actions: Actions) -> None:
+        px = self._look.px
+        tools = ttk.Frame(left)
+        tools.pack(side="bottom", fill="x", pady=(px(14), 0))
+        self.recognise = ttk.Button(tools, text="Recognise", style="Accent.TButton", command=actions["recognise"])
+        self.clear = ttk.Button(tools, text="Clear", command=actions["clear"])
+        self.undo = ttk.Button(tools, text="Undo", command=actions["undo"], state="disabled")
+        self.redo = ttk.Button(tools, text="Redo", command=actions["redo"], state="disabled")
+        for button in (self.recognise, self.clear, self.undo, self.redo):
+            button.pack(side="left", padx=(0, px(8)))
+        side = px(34)
+        self._dot = tk.Canvas(tools, width=side, height=side, background=style.GROUND, highlightthickness=0)
+        self._dot.pack(side="right")
+        self.pen = ttk.Scale(tools, from_=PENS[0], to=32, value=PEN, length=px(110))
+        self.pen.pack(side="right", padx=px(6))
+        ttk.Label(tools, text="Pen", style="Muted.TLabel").pack(side="right")
+        self._draw_dot(PEN)
+
+    def _fill_right(
+        self, right: ttk.Frame, chosen: Callable[[int], None], corrected: Callable[[int | None], None]
+    ) -> None:
+        px = self._look.px
+        card = _card(right)
+        card.pack(fill="x")
+        inner = tk.Frame(card, background=style.CARD, padx=px(14), pady=px(8))
+        inner.pack(fill="both", expand=True, padx=1, pady=1)
+        self.answer = Answer(inner, self._look, _SIDE, chosen)
+        self.bars = Bars(inner, self._look, _SIDE)
+        self.answer.pack()
+        self.bars.pack(pady=(0, px(6)))
+        seen = ttk.Frame(right)
+        seen.pack(fill="x", pady=(px(14), 0))
+        self.preview = Preview(seen, self._look)
+        self.preview.pack(side="left")
+        words = ttk.Frame(seen)
+        words.pack(side="left", fill="y", padx=(px(14), 0))
+        ttk.Label(words, text=_SEEN, style="Muted.TLabel").pack(anchor="w")
+        self._which = ttk.Label(words, style="Head.TLabel")
+        self._which.pack(anchor="w", side="bottom")
+        self._fill_corrections(right, corrected)
+
+    def _fill_corrections(self, right: ttk.Frame, corrected: Callable[[int | None], None]) -> None:
+        px = self._look.px
+        ttk.Label(right, text="Wrong? This is a …", style="Head.TLabel").pack(anchor="w", pady=(px(14), px(6)))
+        keys = ttk.Frame(right)
+        self.digits: list[ttk.Button] = []
+        keys.pack(fill="x")
+        for value in range(10):
+            keys.columnconfigure(value, weight=1, uniform="key")
+            button = ttk.Button(
+                keys, text=str(value), width=2, style="Digit.TButton", command=partial(corrected, value)
+            )
+            self.digits.append(button)
+            button.grid(row=0, column=value, sticky="ew", padx=(0, 0 if value == 9 else px(3)))
+        self.no_digit = ttk.Button(
+            keys, text="This is no digit", style="Digit.TButton", command=partial(corrected, None)
+        )
+        self.no_digit.grid(row=1, column=0, columnspan=10, sticky="ew", pady=(px(4), 0))
+
+    def _show_pen(self, width: float) -> None:
+        self._draw_dot(width)
+        self.paper.set_pen(width)
+
+    def _draw_dot(self, width: float) -> None:
+        self._dot.delete("all")
+        middle, radius = self._look.px(34) / 2, width * self._look.scale / 2
+        ends = (middle - radius, middle - radius, middle + radius, middle + radius)
+        self._dot.create_oval(*ends, fill=style.TEXT, width=0)
+
+
+def _card(parent: tk.Misc) -> tk.Frame:
+    """A white card with a hairline around it."""
+    return tk.Frame(parent, background=style.LINE, borderwidth=0)

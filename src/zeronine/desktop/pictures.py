@@ -1,0 +1,75 @@
+"""Pictures that come from and go to elsewhere: a file, the clipboard. Nothing here looks at the screen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import numpy as np
+from PIL import Image
+
+from zeronine import picture
+from zeronine.errors import PictureError
+from zeronine.sketch import Sketch
+
+_EMPTY = "there is no picture on the clipboard"
+
+
+def pasted(text: str) -> np.ndarray:
+    """The picture on the clipboard, or in the file that the clipboard's text names.
+
+    Args:
+        text: what the clipboard holds as text, "" for none.
+
+    Returns:
+        (H, W) uint8 grey.
+
+    Raises:
+        PictureError: there is none, or it cannot be read, or this system cannot tell.
+    """
+    path = _path_in(text)
+    if path is not None:
+        return picture.load(path)
+    grabbed = _grabbed()
+    # Files copied in a file manager come as a list of names.
+    files = [name for name in grabbed if Path(name).is_file()] if isinstance(grabbed, list) else [grabbed]
+    found = files[0] if files else None
+    if found is None:
+        raise PictureError(_EMPTY)
+    return picture.load(found)
+
+
+def save(sketch: Sketch, path: Path) -> None:
+    """Save a drawing as PNG, twice as fine as its sheet.
+
+    Raises:
+        PictureError: it cannot be written.
+    """
+    try:
+        Image.fromarray(sketch.picture(2.0)).save(path, "PNG", optimize=True)
+    except OSError as error:
+        raise PictureError(f"{path} cannot be written: {error.strerror or error}") from None
+
+
+def _path_in(text: str) -> Path | None:
+    line = text.strip().splitlines()[0].strip().strip('"') if text.strip() else ""
+    if line.startswith("file://"):
+        line = unquote(urlsplit(line).path)
+    try:
+        path = Path(line).expanduser()
+        return path if line and path.is_file() else None
+    except (OSError, RuntimeError, ValueError):  # too long for a name, no such home, a zero byte: not a path
+        return None
+
+
+def _grabbed() -> Image.Image | list[str] | None:
+    from PIL import ImageGrab
+
+    try:
+        return ImageGrab.grabclipboard()
+    except NotImplementedError:
+        raise PictureError(
+            "pasting a picture needs xclip or wl-clipboard on this system; or open it as a file"
+        ) from None
+    except Exception:  # each system's clipboard fails in its own way, and all mean the same here
+        raise PictureError(_EMPTY) from None

@@ -1,0 +1,199 @@
+"""The window: the paper on the left, the answer on the right, and what happens between them."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tkinter import filedialog
+
+import numpy as np
+
+from zeronine import picture
+from zeronine.corrections import Correction, Corrections, correction
+from zeronine.desktop import menus, pictures
+from zeronine.desktop.parts import Parts
+from zeronine.desktop.style import Style
+from zeronine.desktop.worker import Worker
+from zeronine.errors import ZeronineError
+from zeronine.reader import Reader
+from zeronine.shown import BLANK, Shown, look
+from zeronine.sketch import PENS, Sketch
+
+_SUFFIXES = " ".join(sorted(picture.SUFFIXES))
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An answer, and what it is the answer to."""
+
+    shown: Shown
+    sketch: Sketch | None
+    size: tuple[int, int]
+
+
+class Window:
+    """All of it. `root` is Tk's own window; `seen` is the answer that stands in it.
+
+    Args:
+        root: an empty window.
+        reader: reads what is drawn.
+        scale: how many times larger than on a plain screen; by default as the screen says.
+        store: where corrections are kept; by default the user's own file.
+    """
+
+    def __init__(
+        self, root: tk.Tk, reader: Reader, scale: float | None = None, store: Corrections | None = None
+    ) -> None:
+        self.root, self._reader, self._store = root, reader, store or Corrections()
+        self.seen = Seen(BLANK, None, (0, 0))
+        self.live = tk.BooleanVar(root, True)
+        self._last: tuple[object, int] | None = None  # the digit put right last, and its id in the store
+        self._asked = self._oldest = 0
+        self._reading, self._errands = Worker(root, self._failed), Worker(root, self._failed)
+        style = Style(root, scale)
+        actions = self._actions()
+        self.parts = Parts(root, style, actions, changed=self._changed, chosen=self._choose, corrected=self.correct)
+        self.paper = self.parts.paper
+        menus.build(root, style, actions, self.live)
+        root.bind("<Key>", self._key)
+        root.protocol("WM_DELETE_WINDOW", self.close)
+        self._style = style
+        self._show(self.seen)
+
+    def _actions(self) -> dict[str, Callable[[], object]]:
+        return {
+            "open": self.open,
+            "save": self.save,
+            "quit": self.close,
+            "undo": lambda: self.paper.edit(self.paper.sketch.undo),
+            "redo": lambda: self.paper.edit(self.paper.sketch.redo),
+            "clear": self.clear,
+            "paste": self.paste,
+            "recognise": self.recognise,
+            "previous": lambda: self._choose(self.seen.shown.focus - 1),
+            "next": lambda: self._choose(self.seen.shown.focus + 1),
+            "no_digit": lambda: self.correct(None),
+            "thinner": lambda: self._change_pen(-2),
+            "thicker": lambda: self._change_pen(2),
+            "help": lambda: menus.show_help(self.root, self._style),
+        }
+
+    def recognise(self) -> None:
+        """Read what is on the sheet; the answer comes when it is there."""
+        grey = self.paper.picture
+        sketch = self.paper.sketch.copy() if grey is None else None
+        size = self.paper.read_size
+        self._asked += 1
+        number = self._asked
+
+        def read() -> Seen:
+            drawn = sketch.picture() if sketch else grey
+            assert drawn is not None  # noqa: S101 - one of the two is there
+            return Seen(look(self._reader, drawn), sketch, size)
+
+        self._reading.ask(read, lambda seen: self._show(seen) if number >= self._oldest else None)
+
+    def clear(self) -> None:
+        """An empty sheet; undo brings the drawing back."""
+        self.paper.edit(self.paper.sketch.clear)
+        self._show(Seen(BLANK, None, self.paper.read_size))
+
+    def correct(self, right: int | None) -> None:
+        """Keep that the digit in focus is a `right`, or no digit where it is None."""
+        digit = self.seen.shown.digit
+        if digit is None:
+            self.parts.say("Draw something first; then say what it is.")
+            return
+        model, seen = self._reader.model.sha256, self.seen
+        kept = correction(digit, right, face="window", model=model, sketch=seen.sketch, size=seen.size)
+        name = "no digit" if right is None else f"a {right}"
+        message = f"Kept: this is {name}. It stays on this computer."
+        if kept.read == right:
+            message = f"That is how it was read: {name}."
+        self._errands.do(lambda: self._keep(kept), lambda _: self.parts.say(message))
+
+    def open(self) -> None:
+        """Ask for a picture and show it."""
+        chosen = filedialog.askopenfilename(
+            parent=self.root, title="Open a picture", filetypes=[("Pictures", _SUFFIXES), ("All files", "*")]
+        )
+        if chosen:
+            self.open_path(Path(chosen))
+
+    def open_path(self, path: Path) -> None:
+        """Show the picture in a file, or say why that cannot be."""
+        self._errands.do(lambda: picture.load(path), self._show_picture)
+
+    def paste(self) -> None:
+        """Show the picture on the clipboard, or in the file it names."""
+        try:
+            text = str(self.root.clipboard_get())
+        except tk.TclError:  # no text there
+            text = ""
+        # In the worker: where this very window owns the clipboard, asking it must not wait for the window.
+        self._errands.do(lambda: pictures.pasted(text), self._show_picture)
+
+    def save(self) -> None:
+        """Ask for a name and save the drawing as PNG."""
+        if not self.paper.sketch.strokes:
+            self.parts.say("There is no drawing to save.")
+            return
+        sketch = self.paper.sketch.copy()
+        chosen = filedialog.asksaveasfilename(
+            parent=self.root, title="Save the drawing", defaultextension=".png", filetypes=[("PNG", ".png")]
+        )
+        if chosen:
+            path = Path(chosen)
+            self._errands.do(lambda: pictures.save(sketch, path), lambda _: self.parts.say(f"Saved {path.name}."))
+
+    def close(self) -> None:
+        """Close the window, once every correction is on disk."""
+        self._reading.stop()
+        self._errands.stop()
+        self.root.destroy()
+
+    def _key(self, event: tk.Event[tk.Misc]) -> None:
+        """A digit key says what the drawing is."""
+        if len(event.char) == 1 and event.char in "0123456789":
+            self.correct(int(event.char))
+
+    def _keep(self, kept: Correction) -> None:
+        """Store a correction, in place of an earlier one of this digit; in the worker, for the disk may be slow."""
+        digit = (kept.strokes, kept.box, kept.glyph.tobytes())
+        before, self._last = self._last, None
+        if kept.right != kept.read:
+            self._last = (digit, self._store.add(kept))
+        if before and before[0] == digit:
+            self._store.delete([before[1]])
+
+    def _changed(self) -> None:
+        """The sheet has changed."""
+        self.parts.allow(undo=self.paper.sketch.can_undo, redo=self.paper.sketch.can_redo)
+        if self.live.get():
+            self.recognise()
+        else:
+            self._oldest = self._asked + 1
+            self._show(Seen(replace(BLANK, message="Press Recognise"), None, self.paper.read_size))
+
+    def _show(self, seen: Seen) -> None:
+        self.seen = seen
+        self.parts.show(seen.shown)
+
+    def _choose(self, index: int) -> None:
+        """Put another digit of a number in focus."""
+        if 0 <= index < len(self.seen.shown.digits):
+            self._show(replace(self.seen, shown=replace(self.seen.shown, focus=index)))
+
+    def _show_picture(self, grey: np.ndarray) -> None:
+        self.paper.show_picture(grey)
+        self.recognise()
+
+    def _change_pen(self, by: float) -> None:
+        self.parts.pen.set(min(PENS[1], max(PENS[0], self.parts.pen.get() + by)))
+
+    def _failed(self, error: Exception) -> None:
+        if not isinstance(error, ZeronineError):
+            raise error
+        self.parts.say(f"{str(error)[:1].upper()}{str(error)[1:]}.", wrong=True)

@@ -1,0 +1,278 @@
+"""The file of corrections: what is stored, by whom it can be read, and what a crash leaves."""
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from zeronine.cli import main
+from zeronine.corrections import Corrections, correction, default_path
+from zeronine.errors import CorrectionsError
+from zeronine.results import Digit
+from zeronine.sketch import Sketch
+
+
+def digit(value=1, is_digit=True):
+    chances = np.full(10, 0.01, np.float32)
+    chances[value] = 0.91
+    glyph = np.linspace(0, 1, 784, dtype=np.float32).reshape(28, 28)
+    return Digit(value, 0.83, chances, (3, 4, 50, 60), glyph, is_digit)
+
+
+def sketch():
+    drawn = Sketch(480, 360, 14)
+    drawn.begin(10, 20, 0.5, 0)
+    drawn.extend(30.5, 40, 0.7, 12)
+    drawn.begin(1, 2)
+    return drawn
+
+
+def kept(right=7, **more):
+    return correction(digit(**more), right, face="window", model="ab" * 32, sketch=sketch())
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "folder" / "corrections.sqlite"
+
+
+@pytest.fixture
+def mine(path, monkeypatch):
+    monkeypatch.setenv("ZERONINE_CORRECTIONS", str(path))
+    return Corrections()
+
+
+def test_what_goes_in_comes_out(path):
+    store = Corrections(path)
+    given = kept()
+    number = store.add(given)
+    (found,) = store
+    assert found.id == number
+    assert (found.read, found.right, found.face, found.model) == (1, 7, "window", "ab" * 32)
+    assert found.confidence == pytest.approx(0.83)
+    assert found.strokes == sketch().strokes
+    assert (found.size, found.pen, found.box) == ((480, 360), 14, (3, 4, 50, 60))
+    assert (found.glyph == np.round(digit().glyph * 255)).all()
+    assert found.made == given.made
+    assert json.loads(json.dumps(found.to_dict()))["strokes"] == [[[10, 20, 0.5, 0], [30.5, 40, 0.7, 12]], [[1, 2]]]
+
+
+def test_no_digit_on_either_side(path):
+    store = Corrections(path)
+    store.add(kept(right=None))
+    store.add(kept(right=3, is_digit=False))
+    assert [(one.read, one.right) for one in store] == [(1, None), (None, 3)]
+
+
+def test_a_picture_has_no_strokes(path):
+    store = Corrections(path)
+    store.add(correction(digit(), 2, face="page", model="", size=(640, 480)))
+    (found,) = store
+    assert (found.strokes, found.size, found.pen) == ((), (640, 480), 0)
+
+
+@pytest.mark.parametrize("right", [-1, 10, "7", 7.5])
+def test_only_a_digit_is_right(right):
+    with pytest.raises(CorrectionsError):
+        kept(right=right)
+
+
+def test_nothing_is_made_until_something_is_kept(path):
+    store = Corrections(path)
+    assert len(store) == 0
+    assert list(store) == []
+    assert store.delete() == 0
+    assert not path.parent.exists()
+
+
+def test_delete_some_and_all(path):
+    store = Corrections(path)
+    ids = [store.add(kept()) for _ in range(5)]
+    assert store.delete(ids[1:3]) == 2
+    assert store.delete([999]) == 0
+    assert [one.id for one in store] == [ids[0], ids[3], ids[4]]
+    assert store.delete() == 3
+    assert len(store) == 0
+    assert store.add(kept()) not in ids, "an id is never given twice"
+
+
+def test_what_is_deleted_is_gone_from_the_file(path):
+    store = Corrections(path)
+    store.add(correction(digit(), 7, face="window", model="find-me-in-the-file", sketch=sketch()))
+    assert b"find-me-in-the-file" in path.read_bytes()
+    store.delete()
+    left = b"".join(file.read_bytes() for file in path.parent.iterdir())
+    assert b"find-me-in-the-file" not in left
+
+
+def test_one_file_is_left_when_nothing_is_open(path):
+    Corrections(path).add(kept())
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_many_threads_write_at_once(path):
+    store = Corrections(path)
+    threads = [threading.Thread(target=lambda: [store.add(kept()) for _ in range(10)]) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(store) == len({one.id for one in store}) == 40
+
+
+WRITER = """
+import sys
+sys.path.insert(0, sys.argv[2])
+from test_corrections import kept
+from zeronine.corrections import Corrections
+store = Corrections(sys.argv[1])
+while True:
+    print(store.add(kept()), flush=True)
+"""
+
+
+@pytest.mark.parametrize("rows", [1, 7, 40])
+def test_a_killed_writer_loses_nothing_it_was_told_is_kept(path, rows):
+    command = [sys.executable, "-c", WRITER, str(path), str(Path(__file__).parent)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
+        told = [int(writer.stdout.readline()) for _ in range(rows)]
+        writer.send_signal(signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
+        told += [int(line) for line in writer.stdout.read().splitlines() if line]
+    store = Corrections(path)
+    found = list(store)
+    assert set(told) <= {one.id for one in found}
+    assert all(one.glyph.shape == (28, 28) and one.right == 7 for one in found)
+    assert store.add(kept()) > max(told), "and it takes more"
+    with sqlite3.connect(path) as base:
+        assert base.execute("pragma integrity_check").fetchone() == ("ok",)
+    base.close()
+
+
+def test_a_reader_waits_for_no_writer(path):
+    store = Corrections(path)
+    store.add(kept())
+    base = sqlite3.connect(path)
+    base.execute("begin immediate")
+    try:
+        assert len(store) == 1
+    finally:
+        base.rollback()
+        base.close()
+
+
+def test_a_file_of_another_kind_is_refused_and_left_alone(tmp_path):
+    other = tmp_path / "notes.txt"
+    other.write_text("these are my notes, and no database at all\n" * 50)
+    before = other.read_bytes()
+    for act in (len, list, lambda store: store.add(kept()), lambda store: store.delete()):
+        with pytest.raises(CorrectionsError, match="is no file of corrections"):
+            act(Corrections(other))
+    assert other.read_bytes() == before
+
+
+def test_a_file_of_a_later_version_is_refused(path):
+    Corrections(path).add(kept())
+    base = sqlite3.connect(path)
+    base.execute("pragma user_version = 99")
+    base.close()
+    with pytest.raises(CorrectionsError, match="later version"):
+        len(Corrections(path))
+
+
+def test_a_folder_or_a_place_that_cannot_be_written_is_one_sentence(tmp_path):
+    with pytest.raises(CorrectionsError, match="cannot be used"):
+        Corrections(tmp_path).add(kept())
+    (tmp_path / "file").write_text("")
+    with pytest.raises(CorrectionsError, match="cannot be used"):
+        Corrections(tmp_path / "file" / "corrections.sqlite").add(kept())
+
+
+@pytest.mark.parametrize(
+    ("platform", "variables", "end"),
+    [
+        ("linux", {"XDG_DATA_HOME": "/d"}, "/d/zeronine/corrections.sqlite"),
+        ("linux", {"HOME": "/h"}, "/h/.local/share/zeronine/corrections.sqlite"),
+        ("darwin", {"HOME": "/h"}, "/h/Library/Application Support/zeronine/corrections.sqlite"),
+        ("win32", {"LOCALAPPDATA": "/l"}, "/l/zeronine/corrections.sqlite"),
+        ("linux", {"ZERONINE_CORRECTIONS": "/x/y.db"}, "/x/y.db"),
+    ],
+)
+@pytest.mark.skipif(os.name == "nt", reason="the paths are written as on Linux")
+def test_where_it_lies(monkeypatch, platform, variables, end):
+    for name in ("XDG_DATA_HOME", "LOCALAPPDATA", "ZERONINE_CORRECTIONS"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys, "platform", platform)
+    assert str(default_path()) == end
+
+
+def run(*arguments, **more):
+    return CliRunner().invoke(main, ["corrections", *map(str, arguments)], **more)
+
+
+def test_list(mine):
+    assert "no corrections yet" in run("list").output
+    mine.add(kept())
+    mine.add(kept(right=None))
+    lines = run("list").output.splitlines()
+    assert lines[0].split()[-3:] == ["1", "→", "7"]
+    assert lines[1].endswith("→ no digit")
+    first = json.loads(run("list", "--json").output.splitlines()[0])
+    assert (first["read"], first["right"]) == (1, 7)
+    assert "glyph" not in first
+
+
+def test_export(mine, tmp_path):
+    mine.add(kept())
+    mine.add(kept(right=None))
+    assert run("export", tmp_path / "c.npz").output.startswith("2 corrections written")
+    with np.load(tmp_path / "c.npz") as data:
+        assert data["glyphs"].shape == (2, 28, 28)
+        assert data["labels"].tolist() == [7, -1]
+    run("export", tmp_path / "c.jsonl")
+    written = [json.loads(line) for line in (tmp_path / "c.jsonl").read_text().splitlines()]
+    assert [one["right"] for one in written] == [7, None]
+    assert [json.loads(line) for line in run("export", "-").output.splitlines()] == written
+    for wrong in (tmp_path / "c.xyz", tmp_path / "nowhere" / "c.jsonl"):
+        result = run("export", wrong)
+        assert result.exit_code == 2
+        assert result.stderr.count("\n") == 1
+
+
+def test_export_of_nothing(mine, tmp_path):
+    assert run("export", tmp_path / "c.npz").exit_code == 0
+    with np.load(tmp_path / "c.npz") as data:
+        assert data["glyphs"].shape == (0, 28, 28)
+
+
+def test_delete_command(mine):
+    ids = [mine.add(kept()) for _ in range(3)]
+    assert run("delete").exit_code == 2
+    assert run("delete", ids[0], "--all").exit_code == 2
+    assert run("delete", ids[0]).output == "1 deleted\n"
+    assert run("delete", ids[0]).exit_code == 2
+    assert run("delete", "--all", input="n\n").exit_code == 1
+    assert len(mine) == 2
+    assert run("delete", "--all", "--yes").output == "2 deleted\n"
+
+
+def test_a_file_that_is_none_is_one_sentence_and_exit_code_2(tmp_path, monkeypatch):
+    monkeypatch.setenv("ZERONINE_CORRECTIONS", str(tmp_path))
+    result = run("list")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("zeronine: ")
+    assert result.stderr.count("\n") == 1
+
+
+def test_reading_needs_neither_the_window_nor_the_store():
+    code = "import sys, zeronine.cli.read; print(sorted({'tkinter', 'sqlite3'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"

@@ -1,0 +1,266 @@
+"""A sketch, its strokes from outside, and what is shown of an answer."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zeronine import PictureError, Reader
+from zeronine.results import Digit, Number, Page
+from zeronine.shown import percent
+from zeronine.sketch import MAX_POINTS, Shown, Sketch, look
+
+STROKES = json.loads(Path(__file__).with_name("strokes.json").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def reader():
+    return Reader()
+
+
+def drawn(*strokes):
+    sketch = Sketch(300, 200)
+    for first, *rest in strokes:
+        sketch.begin(*first)
+        for point in rest:
+            sketch.extend(*point)
+    return sketch
+
+
+ONE = [(50, 20), (50, 180)]
+TWO = [(20, 20), (120, 20)]
+
+
+def test_points_become_ink_where_they_lie():
+    picture = drawn(ONE).picture()
+    assert picture.shape == (200, 300)
+    assert picture.dtype == np.uint8
+    assert picture[100, 50] == 0
+    assert picture[100, 150] == 255
+
+
+def test_a_single_point_is_a_dot_as_wide_as_the_pen():
+    sketch = drawn([(100, 100)])
+    sketch.pen = 20
+    assert 18 <= (sketch.picture()[100] < 128).sum() <= 22
+
+
+def test_scale_makes_the_picture_larger_and_the_pen_with_it():
+    once, twice = drawn(ONE).picture(), drawn(ONE).picture(2)
+    assert twice.shape == (400, 600)
+    assert (twice < 128).sum() == pytest.approx(4 * (once < 128).sum(), rel=0.1)
+
+
+def test_pen_width_redraws_all():
+    sketch = drawn(ONE)
+    before = (sketch.picture() < 128).sum()
+    sketch.pen *= 2
+    assert (sketch.picture() < 128).sum() > 1.7 * before
+
+
+def test_undo_and_redo():
+    sketch = drawn(ONE, TWO)
+    assert sketch.can_undo
+    assert not sketch.can_redo
+    sketch.undo()
+    assert [list(stroke) for stroke in sketch.strokes] == [ONE]
+    sketch.redo()
+    assert len(sketch.strokes) == 2
+    sketch.undo()
+    sketch.begin(5, 5)
+    assert not sketch.can_redo, "a new stroke ends what could be done again"
+    assert len(sketch.strokes) == 2
+
+
+def test_undo_brings_back_what_clear_took():
+    sketch = drawn(ONE, TWO)
+    sketch.clear()
+    assert sketch.strokes == ()
+    sketch.undo()
+    assert len(sketch.strokes) == 2
+    sketch.undo()
+    sketch.undo()
+    assert sketch.strokes == ()
+    sketch.undo()
+    assert not sketch.can_undo
+
+
+def test_a_copy_does_not_follow():
+    sketch = drawn(ONE)
+    twin = sketch.copy()
+    sketch.begin(1, 1)
+    assert len(twin.strokes) == 1
+    assert (twin.width, twin.height, twin.pen) == (300, 200, sketch.pen)
+
+
+def test_pressure_and_time_are_kept_and_repeated_points_are_not():
+    sketch = Sketch(100, 100)
+    sketch.begin(1, 2, 0.5, 0)
+    sketch.extend(1, 2, 0.6, 8)
+    sketch.extend(3, 4, 0.7, 16)
+    assert sketch.strokes == (((1, 2, 0.5, 0), (3, 4, 0.7, 16)),)
+    assert json.loads(json.dumps(sketch.strokes)) == [[[1, 2, 0.5, 0], [3, 4, 0.7, 16]]]
+
+
+@pytest.mark.parametrize("unit", [0.001, 1, 1000])
+def test_strokes_of_any_unit_fit_a_sheet_of_their_own(unit, reader):
+    strokes = [[[x * unit - 5, y * unit + 7] for x, y, *_ in stroke] for stroke in STROKES["3"]]
+    sketch = Sketch.from_strokes(strokes)
+    assert 200 < sketch.height < 400
+    assert look(reader, sketch.picture()).text == "3"
+
+
+def test_strokes_with_a_sheet_stay_where_they_are():
+    sketch = Sketch.from_strokes([ONE], width=300, height=200, pen=10)
+    assert (sketch.picture() == drawn_with_pen(10)).all()
+
+
+def drawn_with_pen(pen):
+    sketch = drawn(ONE)
+    sketch.pen = pen
+    return sketch.picture()
+
+
+def test_no_strokes_and_empty_strokes_are_an_empty_sheet():
+    assert Sketch.from_strokes([]).picture().min() == 255
+    assert Sketch.from_strokes([[], []]).strokes == ()
+
+
+@pytest.mark.parametrize(
+    "strokes",
+    [
+        None,
+        "7",
+        {"strokes": []},
+        [1],
+        [[1, 2]],
+        [[[1]]],
+        [[[1, 2, 3, 4, 5]]],
+        [[["1", "2"]]],
+        [[[float("nan"), 0]]],
+        [[[float("inf"), 0]]],
+        [[[True, 0]]],
+        [[[1e300, 0]]],
+        [[[10**400, 0]]],
+        [[[0, 0]] * (MAX_POINTS + 1)],
+    ],
+)
+def test_what_is_no_strokes_is_refused_in_one_sentence(strokes):
+    with pytest.raises(PictureError) as refused:
+        Sketch.from_strokes(strokes)
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        {"width": 100},
+        {"width": 0, "height": 10},
+        {"width": 10**9, "height": 10},
+        {"width": "x", "height": 10},
+        {"pen": 0},
+        {"pen": "thick"},
+        {"pen": float("nan")},
+    ],
+)
+def test_a_sheet_out_of_range_is_refused(sheet):
+    with pytest.raises(PictureError):
+        Sketch.from_strokes([ONE], **sheet)
+
+
+numbers = st.floats(-1e6, 1e6) | st.integers(-(10**6), 10**6)
+
+
+@given(st.lists(st.lists(st.lists(numbers, min_size=2, max_size=2), max_size=6), max_size=4))
+def test_any_strokes_make_a_picture_of_bounded_size(strokes):
+    sketch = Sketch.from_strokes(strokes)
+    assert sketch.picture().shape == (sketch.height, sketch.width)
+    assert max(sketch.width, sketch.height) <= 4096
+
+
+@pytest.mark.parametrize("digit", sorted(STROKES))
+def test_ten_digits_written_by_hand_are_read(digit, reader):
+    shown = look(reader, Sketch.from_strokes(STROKES[digit], width=300, height=300).picture())
+    assert (shown.kind, shown.text) == ("digit", digit)
+    assert shown.message == f"{digit}, {shown.percent} sure"
+    assert shown.bars[int(digit)] == pytest.approx(shown.confidence)
+    assert sum(shown.bars) <= 1.0001
+    assert shown.preview.shape == (28, 28)
+
+
+def side_by_side(text, step=150):
+    strokes = [
+        [[x / 2 + i * step, y / 2 + 50] for x, y, *_ in stroke] for i, c in enumerate(text) for stroke in STROKES[c]
+    ]
+    return Sketch.from_strokes(strokes, width=step * (len(text) + 1), height=250)
+
+
+@pytest.mark.parametrize("text", ["10", "42", "75", "2024", "1959"])
+def test_digits_side_by_side_are_a_number(text, reader):
+    shown = look(reader, side_by_side(text).picture())
+    assert (shown.kind, shown.text) == ("number", text)
+    assert len(shown.digits) == len(text)
+    sure = [digit.confidence for digit in shown.digits]
+    assert shown.focus == sure.index(min(sure))
+    assert shown.digit is shown.digits[shown.focus]
+
+
+def test_no_ink_and_no_digit(reader):
+    blank = look(reader, Sketch(200, 200).picture())
+    assert (blank.kind, blank.text, blank.percent, blank.preview) == ("blank", "", "", None)
+    assert blank.bars == (0.0,) * 10
+    scribble = drawn([(x, 30 if i % 2 else 170) for i, x in enumerate(range(10, 290, 7))])
+    shown = look(reader, scribble.picture())
+    assert (shown.kind, shown.text, shown.message) == ("none", "–", "No digit here")
+
+
+class Fake:
+    """A reader that answers what it was told."""
+
+    def __init__(self, digit, *numbers):
+        self._digit, self._page = digit, Page(numbers, (300, 200))
+
+    def digit(self, _):
+        return self._digit
+
+    def page(self, _):
+        return self._page
+
+
+def one(value, confidence, box, is_digit=True):
+    chances = np.full(10, 0.01, np.float32)
+    chances[value] = 0.91
+    return Digit(value, confidence, chances, box, np.zeros((28, 28), np.float32), is_digit)
+
+
+def test_strokes_apart_are_one_digit_where_that_is_the_better_reading():
+    parts = one(6, 0.5, (0, 0, 40, 50)), one(1, 0.9, (60, 0, 10, 90))
+    number = Number("61", parts, 0.45, (0, 0, 70, 90))
+    assert look(Fake(one(4, 0.9, (0, 0, 70, 90)), number), np.zeros((9, 9), np.uint8)).text == "4"
+    assert look(Fake(one(4, 0.2, (0, 0, 70, 90)), number), np.zeros((9, 9), np.uint8)).text == "61"
+    assert look(Fake(one(4, 0.9, (0, 0, 40, 90)), number), np.zeros((9, 9), np.uint8)).text == "61"
+
+
+def test_ink_in_a_number_that_is_no_digit_is_a_question_mark():
+    parts = one(6, 0.5, (0, 0, 40, 50)), one(1, 0.1, (60, 0, 10, 90), is_digit=False)
+    shown = look(Fake(one(4, 0.01, (0, 0, 70, 90)), Number("61", parts, 0.05, (0, 0, 70, 90))), np.zeros((9, 9)))
+    assert (shown.text, shown.focus) == ("6?", 1)
+
+
+def test_shown_is_plain_data():
+    shown = Shown("digit", "3", "90 %", "3, 90 % sure", 0.9, (one(3, 0.9, (1, 2, 3, 4)),))
+    data = json.loads(json.dumps(shown.to_dict()))
+    assert data["text"] == "3"
+    assert data["digits"][0]["box"] == [1, 2, 3, 4]
+    assert len(data["preview"]) == len(data["preview"][0]) == 28
+
+
+@pytest.mark.parametrize(
+    ("chance", "text"),
+    [(0, "0 %"), (0.5, "50 %"), (0.984, "98 %"), (0.9912, "99.1 %"), (0.9994, "99.9 %"), (1, "> 99.9 %")],
+)
+def test_percent(chance, text):
+    assert percent(chance) == text
