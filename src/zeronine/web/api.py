@@ -81,7 +81,7 @@ def _add_reading(routes: APIRouter, reader: Reader, work: Work) -> None:
         return routes.post(
             path,
             summary=summary,
-            responses={200: {"model": form}, **_ERRORS},
+            responses={200: {"model": form, "description": "What was read."}, **_ERRORS},
             openapi_extra=schemas.BODY,
             response_class=Response,
         )
@@ -124,7 +124,7 @@ def _add_corrections(routes: APIRouter, reader: Reader, work: Work, corrections:
         "/v1/corrections",
         status_code=201,
         summary="Keep what a digit really is, on this machine",
-        responses={201: {"model": schemas.Kept}, **_ERRORS},
+        responses={201: {"model": schemas.Kept, "description": "It is kept."}, **_ERRORS},
         openapi_extra=schemas.BODY,
         response_class=Response,
     )

@@ -3,7 +3,7 @@
 import { Chances } from "./chances.js";
 import { paintGlyph } from "./maps.js";
 import { numeral } from "./numerals.js";
-import { announce, byId } from "./page.js";
+import { announce, byId, make } from "./page.js";
 
 const MOST = 24; // numerals that are drawn big; a page may hold hundreds
 
@@ -15,7 +15,7 @@ export class AnswerView {
   show({ text, percent, message }, digit) {
     if (text !== this.#text) this.#drawNumerals(text);
     byId("percent").textContent = percent;
-    byId("message").textContent = message;
+    byId("message").textContent = percent ? "sure" : message;
     announce(message);
     this.focus(digit);
   }
@@ -32,16 +32,12 @@ export class AnswerView {
   #drawNumerals(text) {
     this.#text = text;
     const place = byId("numerals");
-    const characters = [...text].slice(0, MOST);
-    place.classList.toggle("blank", characters.length === 0);
+    const lines = text.slice(0, MOST).split(" ").filter(Boolean);
+    place.classList.toggle("blank", lines.length === 0);
     place.classList.toggle("none", text === "–");
-    place.style.setProperty("--count", Math.max(1, characters.length));
-    place.replaceChildren(...characters.map((one) => (one === " " ? gap() : numeral(one))));
+    place.parentElement.classList.toggle("many", text.length > 2);
+    place.style.setProperty("--count", Math.max(1, ...lines.map((line) => line.length)));
+    place.style.setProperty("--lines", Math.max(1, lines.length));
+    place.replaceChildren(...lines.map((line) => make("div", {}, ...[...line].map(numeral))));
   }
-}
-
-function gap() {
-  const space = document.createElement("i");
-  space.className = "gap";
-  return space;
 }

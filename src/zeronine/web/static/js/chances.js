@@ -1,4 +1,4 @@
-// Ten bars, one for each digit.
+// Eleven bars: one for each digit, and what is left, the chance that it is none.
 
 import { make } from "./page.js";
 
@@ -6,27 +6,26 @@ export class Chances {
   #bars = [];
 
   constructor(place) {
-    for (let digit = 0; digit < 10; digit++) {
+    for (const name of [..."0123456789", "no digit"]) {
       const bar = make("span", { class: "bar" });
-      const value = make("span", { class: "value" }, "0 %");
-      const item = make("li", {}, make("span", { class: "track" }, bar), make("span", { class: "name" }, `${digit}`), value);
+      const value = make("span", { class: "value" });
+      const item = make("li", {}, make("span", { class: "track" }, bar), make("span", { class: "name" }, name), value);
       this.#bars.push({ bar, value, item });
       place.append(item);
     }
   }
 
   show(digit) {
-    const bars = digit?.bars ?? Array(10).fill(0);
-    this.#bars.forEach(({ bar, value, item }, i) => {
-      bar.style.setProperty("--chance", bars[i]);
-      value.textContent = percent(bars[i]);
-      item.classList.toggle("best", Boolean(digit?.is_digit) && digit.value === i);
+    const known = digit?.bars ?? Array(10).fill(0);
+    const rest = digit ? Math.max(0, 1 - known.reduce((sum, chance) => sum + chance, 0)) : 0;
+    const best = digit ? (digit.is_digit ? digit.value : 10) : -1;
+    [...known, rest].forEach((chance, i) => {
+      const { bar, value, item } = this.#bars[i];
+      bar.style.setProperty("--chance", chance);
+      // Only what can be seen is written; a screen reader is told all of it.
+      value.textContent = i === best && digit.is_digit ? digit.percent : `${Math.round(100 * chance)} %`;
+      value.classList.toggle("visually-hidden", chance < 0.01);
+      item.classList.toggle("best", i === best);
     });
   }
-}
-
-function percent(chance) {
-  if (chance >= 0.9995) return "> 99.9 %";
-  if (chance >= 0.99 || (chance < 0.01 && chance >= 0.0005)) return `${(100 * chance).toFixed(1)} %`;
-  return `${Math.round(100 * chance)} %`;
 }

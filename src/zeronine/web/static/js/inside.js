@@ -4,6 +4,7 @@ import { Latest, post } from "./ask.js";
 import { paintGlyph, paintMap, paintWeights } from "./maps.js";
 import { byId, make } from "./page.js";
 
+const WIDE = matchMedia("(min-width: 900px)");
 const QUIET = 140; // milliseconds without a new answer before it is looked into
 
 export class Inside {
@@ -80,7 +81,7 @@ function weightsFigure(glyph, weights, title, line) {
 
 function stage(title, size, line, ...picture) {
   const sentence = `${line[0].toUpperCase()}${line.slice(1)}.`;
-  return make("li", {}, make("h4", {}, title, " ", make("small", {}, size)), make("p", {}, sentence), ...picture);
+  return make("li", {}, make("div", {}, make("h4", {}, title, " ", make("small", {}, size)), make("p", {}, sentence)), ...picture);
 }
 
 function described({ name, shape: [count, height, width], line }) {
@@ -89,18 +90,21 @@ function described({ name, shape: [count, height, width], line }) {
   return [`${title[0].toUpperCase()}${title.slice(1)}`, size, line];
 }
 
-/** All maps of a stage in one canvas: each small, a pixel of ground between them. */
+/** All maps of a stage in one canvas, side by side. */
 function mapsOf({ name, shape: [count, height, width], maps }) {
   const bytes = Uint8Array.from(atob(maps), (one) => one.charCodeAt(0));
-  const columns = height * width === 1 ? 16 : 8;
+  const columns = WIDE.matches ? 24 : 12;
+  const side = 56; // canvas pixels for one map: a multiple of 14 and 7, so that their places are all alike
+  const pitch = side + 6;
   const cell = make("canvas");
   const sheet = make("canvas", { class: "maps", role: "img", "aria-label": `Activations of ${name}` });
-  sheet.width = columns * (width + 1) - 1;
-  sheet.height = Math.ceil(count / columns) * (height + 1) - 1;
+  sheet.width = columns * pitch + 6;
+  sheet.height = Math.ceil(count / columns) * pitch + 6;
   const context = sheet.getContext("2d");
+  context.imageSmoothingEnabled = false;
   for (let i = 0; i < count; i++) {
     paintMap(cell, bytes, i * height * width, width, height);
-    context.drawImage(cell, (i % columns) * (width + 1), Math.floor(i / columns) * (height + 1));
+    context.drawImage(cell, 6 + (i % columns) * pitch, 6 + Math.floor(i / columns) * pitch, side, side);
   }
   return sheet;
 }

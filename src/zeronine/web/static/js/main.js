@@ -140,6 +140,7 @@ function setUpTools() {
   addEventListener("keydown", (event) => {
     const command = event.ctrlKey || event.metaKey;
     const key = event.key.toLowerCase();
+    if (photo.isOpen && key !== "escape") return;
     if (command && key === "z") sheet.edit((strokes) => (event.shiftKey ? strokes.redo() : strokes.undo()));
     else if (command && key === "y") sheet.edit((strokes) => strokes.redo());
     else if (key === "escape") clear();

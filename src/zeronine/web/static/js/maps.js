@@ -28,7 +28,7 @@ export function paintGlyph(canvas, rows) {
 
 /** One map of activations from bytes, `side` wide, beginning at `offset`. */
 export function paintMap(canvas, bytes, offset, width, height) {
-  paint(canvas, width, height, (i) => heat(bytes[offset + i] / 255));
+  paint(canvas, width, height, (i) => heat((bytes[offset + i] / 255) ** 0.7));
 }
 
 /** Ink by what it speaks for: `warm` where it speaks against, `cool` where it speaks for, pale where for neither. */

@@ -25,6 +25,7 @@ export class Photo {
     image.addEventListener("error", () => image.replaceWith(make("p", { class: "unseen" }, "This browser cannot show the picture.")));
     this.#place.replaceChildren(make("div", { class: "frame" }, image), back);
     this.#place.hidden = false;
+    byId("sheet").scrollIntoView({ block: "nearest" });
     back.focus({ preventScroll: true });
   }
 
