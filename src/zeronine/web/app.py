@@ -39,7 +39,7 @@ def create(
         names: host names the server is known by, besides localhost and its addresses.
         work: threads and places; by default as many as suit the machine.
     """
-    work = work or Work()
+    work = Work() if work is None else work
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
@@ -55,7 +55,7 @@ def create(
         lifespan=life,
         generate_unique_id_function=_operation_id,
     )
-    app.include_router(api.router(reader, work, corrections or Corrections()))
+    app.include_router(api.router(reader, work, Corrections() if corrections is None else corrections))
     app.add_middleware(Guard, names=names)
     problems.install(app)
     _add_pages(app)
