@@ -5,8 +5,8 @@ import json
 
 import numpy as np
 import pytest
-from serving import SIDE, STROKES
 
+from serving import SIDE, STROKES
 from zeronine import Reader
 from zeronine.inside import Inside, look, weigh
 from zeronine.sketch import Sketch

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 
 from zeronine.errors import ZeronineError
@@ -39,6 +40,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(ZeronineError, _ours)
+    app.add_exception_handler(ClientDisconnect, _left)
     app.add_exception_handler(Exception, _unforeseen)
 
 
@@ -65,6 +67,10 @@ def _invalid(request: Request, error: Exception) -> Response:
 def _ours(request: Request, error: Exception) -> Response:
     # What a caller can cause is a `Problem` already; this is the machine's: a file of corrections that is locked.
     return response(500, str(error))
+
+
+def _left(request: Request, error: Exception) -> Response:
+    return response(400, "the client left before its body was whole")  # which nobody hears
 
 
 def _unforeseen(request: Request, error: Exception) -> Response:

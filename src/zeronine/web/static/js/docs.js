@@ -58,16 +58,17 @@ function route(api, path, method, operation) {
     make("p", { class: "summary" }, ...prose(operation.summary ?? "")),
     make("pre", { tabindex: 0, "aria-label": `Example of ${path}` }, make("code", {}, example(path, method, operation))));
   if (operation.parameters?.length) {
-    section.append(table("Parameters of the address", ["name", "what", "meaning"], operation.parameters.map((one) =>
+    section.append(table(`Parameters of ${path}`, ["name", "what", "meaning"], operation.parameters.map((one) =>
       [one.name, kind(one.schema).replace(" or null", ""), `${one.description ?? ""}${one.required ? " (must be given)" : ""}`])));
   }
-  section.append(table("Answers", ["status", "form", "meaning"], Object.entries(operation.responses).map(([status, one]) => {
+  section.append(table(`Answers of ${path}`, ["status", "form", "meaning"], Object.entries(operation.responses).map(([status, one]) => {
     const [[type, content] = ["", {}]] = Object.entries(one.content ?? {});
     return [status, `${kind(content.schema)}${type.includes("problem") ? " (problem JSON)" : ""}`, one.description];
   })));
   return section;
 }
 
+setUpTheme(() => {});
 const api = await (await fetch("/openapi.json")).json();
 place.append(make("p", { class: "about" }, ...prose(api.info.description)));
 for (const [path, methods] of Object.entries(api.paths))
@@ -76,4 +77,3 @@ place.append(make("h2", {}, "Forms"));
 const strokes = api.paths["/v1/digit"].post.requestBody.content["application/json"].schema;
 place.append(fields(api, "Strokes, as they are sent", strokes));
 for (const [name, form] of Object.entries(api.components.schemas)) place.append(fields(api, name, form));
-setUpTheme(() => {});

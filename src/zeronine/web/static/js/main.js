@@ -134,7 +134,7 @@ function setUpTools() {
   byId("clear").addEventListener("click", clear);
   byId("pen").addEventListener("input", (event) => {
     const width = Number(event.target.value);
-    byId("dot").firstElementChild.setAttribute("r", width / 2);
+    byId("dot").firstElementChild.setAttribute("r", 0.7 * width);
     sheet.setPen(width);
   });
   addEventListener("keydown", (event) => {

@@ -30,8 +30,8 @@ export class Past {
   #add(thumb, { text, percent, message }, restore) {
     const label = make("span", { class: "text" }, text === "–" ? "no digit" : text);
     const button = make(
-      "button", { type: "button", "aria-label": `${message}; bring it back` },
-      thumb, label, make("span", { class: "small" }, percent),
+      "button", { type: "button", title: `Bring back: ${message}` },
+      make("span", { class: "visually-hidden" }, "Bring back "), thumb, label, make("span", { class: "small" }, percent),
     );
     button.addEventListener("click", restore);
     this.#list.prepend(make("li", {}, button));

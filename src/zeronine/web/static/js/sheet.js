@@ -3,11 +3,11 @@
 import { drawAll, drawPart } from "./ink.js";
 import { Strokes } from "./strokes.js";
 
-export const SIDE = 320;
+export const SIDE = 240; // small enough to be read in a few milliseconds, far more than the 28 it becomes
 
 export class Sheet {
   strokes = new Strokes();
-  pen = 13;
+  pen = 10;
   #canvas;
   #context;
   #pointer = null;

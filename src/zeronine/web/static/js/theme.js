@@ -2,7 +2,7 @@
 
 import { byId } from "./page.js";
 
-const KEY = "zeronine-theme";
+const KEY = "zeronine-theme"; // early.js applies it
 const system = matchMedia("(prefers-color-scheme: dark)");
 
 const chosen = () => document.documentElement.dataset.theme;
@@ -10,8 +10,6 @@ const isDark = () => (chosen() ? chosen() === "dark" : system.matches);
 
 /** Set the theme up; `changed()` is called whenever the colours change. */
 export function setUpTheme(changed) {
-  const kept = localStorage.getItem(KEY);
-  if (kept === "dark" || kept === "light") document.documentElement.dataset.theme = kept;
   const button = byId("theme");
   const label = () => button.setAttribute("aria-label", `Use ${isDark() ? "light" : "dark"} colours`);
   const update = () => {
