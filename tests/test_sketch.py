@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from zeronine import PictureError, Reader
 from zeronine.results import Digit, Number, Page
 from zeronine.shown import percent
-from zeronine.sketch import MAX_POINTS, Shown, Sketch, look
+from zeronine.sketch import MAX_POINTS, Shown, Sketch, look, look_at
 
 STROKES = json.loads(Path(__file__).with_name("strokes.json").read_text("utf-8"))
 
@@ -206,6 +206,27 @@ def test_digits_side_by_side_are_a_number(text, reader):
     sure = [digit.confidence for digit in shown.digits]
     assert shown.focus == sure.index(min(sure))
     assert shown.digit is shown.digits[shown.focus]
+
+
+@pytest.mark.parametrize(("size", "pen"), [(0.15, 2), (0.3, 10), (1, 2), (1, 16), (1, 40), (3, 2), (3, 16), (3, 40)])
+@pytest.mark.parametrize("digit", ["3", "7"])
+def test_a_look_at_the_sketch_is_a_look_at_its_picture(digit, size, pen, reader):
+    strokes = [[[x * size + 40, y * size + 20] for x, y, *_ in stroke] for stroke in STROKES[digit]]
+    sketch = Sketch.from_strokes(strokes, width=1000, height=900, pen=pen)
+    fast, plain = look_at(reader, sketch), look(reader, sketch.picture())
+    assert fast.text == plain.text == digit
+    assert np.abs(np.subtract(fast.digit.box, plain.digit.box)).max() <= 3 + 0.03 * plain.digit.box[3]
+
+
+def test_a_look_at_a_number_and_at_the_sheets_edge(reader):
+    sketch = side_by_side("2024")
+    fast, plain = look_at(reader, sketch), look(reader, sketch.picture())
+    assert fast.text == plain.text == "2024"
+    for one, other in zip(fast.digits, plain.digits, strict=True):
+        assert np.abs(np.subtract(one.box, other.box)).max() <= 8
+    assert look_at(reader, Sketch(100, 100)).kind == "blank"
+    assert look_at(reader, Sketch.from_strokes([[[-500, -500], [-400, -90]]], 100, 100)).kind == "blank"
+    assert look_at(reader, Sketch.from_strokes([[[50, 50]]], 100, 100)).kind in ("none", "digit")
 
 
 def test_no_ink_and_no_digit(reader):

@@ -30,6 +30,7 @@ from zeronine.shown import preview
 from zeronine.sketch import Sketch, Stroke
 
 Face = Literal["window", "page"]
+Size = tuple[int, int]
 VARIABLE = "ZERONINE_CORRECTIONS"
 
 _VERSION = 1
@@ -68,7 +69,7 @@ class Correction:
     right: int | None
     glyph: np.ndarray
     strokes: tuple[Stroke, ...]
-    size: tuple[int, int]
+    size: Size
     pen: float
     box: Box
     face: Face
@@ -95,13 +96,7 @@ class Correction:
 
 
 def correction(
-    digit: Digit,
-    right: int | None,
-    *,
-    face: Face,
-    model: str,
-    sketch: Sketch | None = None,
-    size: tuple[int, int] = (0, 0),
+    digit: Digit, right: int | None, *, face: Face, model: str, sketch: Sketch | None = None, size: Size = (0, 0)
 ) -> Correction:
     """Put a digit right.
 

@@ -73,8 +73,7 @@ class Paper(tk.Canvas):
         self.changed()
 
     def changed(self) -> None:
-        """What is on the sheet has changed: forget the marks, redraw soon, and tell."""
-        self.delete("mark")
+        """What is on the sheet has changed: redraw soon, and tell. The marks stay until the next answer."""
         empty = not self.sketch.strokes and self.picture is None
         self.itemconfigure(self._hint, state="normal" if empty else "hidden")
         if not self._redraw_due:
@@ -90,18 +89,21 @@ class Paper(tk.Canvas):
         scale, left, top = self._placing()
         for index, digit in enumerate(shown.digits):
             x, y, w, h = digit.box
-            colour = style.ACCENT if index == shown.focus else "#8fa9ab"
-            frame = (left + x * scale, top + y * scale, left + (x + w) * scale, top + (y + h) * scale)
-            self._mark(frame, str(digit.value) if digit.is_digit else "?", colour)
+            colour = style.ACCENT if index == shown.focus else "#8fa9ab" if self.picture is None else style.MUTED
+            box = (left + x * scale, top + y * scale, left + (x + w) * scale, top + (y + h) * scale)
+            self._mark(box, str(digit.value) if digit.is_digit else "?", colour)
 
-    def _mark(self, frame: tuple[float, float, float, float], text: str, colour: str) -> None:
-        x0, _, x1, y1 = frame
-        gap = self._look.px(8)
-        self.create_line(x0, y1 + gap, x1, y1 + gap, width=self._look.px(2), fill=colour, tags="mark")
-        middle = (x0 + x1) / 2
-        self.create_text(
-            middle, y1 + 1.5 * gap, text=text, anchor="n", font=self._look.strong, fill=colour, tags="mark"
-        )
+    def _mark(self, box: tuple[float, float, float, float], text: str, colour: str) -> None:
+        """A line under a digit with its reading, on white: a photo may be as dark as the writing."""
+        x0, _, x1, y1 = box
+        px = self._look.px
+        self.create_line(x0, y1 + px(8), x1, y1 + px(8), width=px(2), fill=colour, tags="mark")
+        font = self._look.strong
+        label = self.create_text((x0 + x1) / 2, y1 + px(12), text=text, anchor="n", font=font, fill=colour, tags="mark")
+        if self.picture is not None:
+            left, top, right, bottom = self.bbox(label)
+            plate = (left - px(5), top, right + px(5), bottom)
+            self.tag_lower(self.create_rectangle(*plate, fill=style.CARD, width=0, tags="mark"), label)
 
     def _press(self, event: tk.Event[tk.Misc]) -> None:
         self.focus_set()

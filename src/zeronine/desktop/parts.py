@@ -65,7 +65,7 @@ class Parts:
         self.paper = Paper(sheet, look, _SHEET, changed)
         self.paper.pack(fill="both", expand=True, padx=1, pady=1)
         self.pen.configure(command=lambda width: self._show_pen(float(width)))
-        root.minsize(px(760), px(560))
+        root.minsize(px(840), px(640))
 
     def show(self, shown: Shown) -> None:
         """Show an answer."""

@@ -19,7 +19,7 @@ from zeronine.desktop.worker import Worker
 from zeronine.errors import ZeronineError
 from zeronine.reader import Reader
 from zeronine.shown import BLANK, Shown, look
-from zeronine.sketch import PENS, Sketch
+from zeronine.sketch import PENS, Sketch, look_at
 
 _SUFFIXES = " ".join(sorted(picture.SUFFIXES))
 
@@ -51,7 +51,7 @@ class Window:
         self.live = tk.BooleanVar(root, True)
         self._last: tuple[object, int] | None = None  # the digit put right last, and its id in the store
         self._asked = self._oldest = 0
-        self._reading, self._errands = Worker(root, self._failed), Worker(root, self._failed)
+        self._reading, self._errands, self._clipboard = (Worker(root, self._failed) for _ in range(3))
         style = Style(root, scale)
         actions = self._actions()
         self.parts = Parts(root, style, actions, changed=self._changed, chosen=self._choose, corrected=self.correct)
@@ -83,15 +83,14 @@ class Window:
     def recognise(self) -> None:
         """Read what is on the sheet; the answer comes when it is there."""
         grey = self.paper.picture
-        sketch = self.paper.sketch.copy() if grey is None else None
-        size = self.paper.read_size
+        drawn = self.paper.sketch.copy()
+        sketch, size = drawn if grey is None else None, self.paper.read_size
         self._asked += 1
         number = self._asked
 
         def read() -> Seen:
-            drawn = sketch.picture() if sketch else grey
-            assert drawn is not None  # noqa: S101 - one of the two is there
-            return Seen(look(self._reader, drawn), sketch, size)
+            shown = look(self._reader, grey) if grey is not None else look_at(self._reader, drawn)
+            return Seen(shown, sketch, size)
 
         self._reading.ask(read, lambda seen: self._show(seen) if number >= self._oldest else None)
 
@@ -132,8 +131,10 @@ class Window:
             text = str(self.root.clipboard_get())
         except tk.TclError:  # no text there
             text = ""
-        # In the worker: where this very window owns the clipboard, asking it must not wait for the window.
-        self._errands.do(lambda: pictures.pasted(text), self._show_picture)
+        if self._clipboard.busy:  # the program that owns the clipboard hangs: leave that thread to it
+            self._clipboard = Worker(self.root, self._failed)
+        # In a worker: where this very window owns the clipboard, asking it must not wait for the window.
+        self._clipboard.do(lambda: pictures.pasted(text), self._show_picture)
 
     def save(self) -> None:
         """Ask for a name and save the drawing as PNG."""
@@ -152,6 +153,7 @@ class Window:
         """Close the window, once every correction is on disk."""
         self._reading.stop()
         self._errands.stop()
+        self._clipboard.stop(0)
         self.root.destroy()
 
     def _key(self, event: tk.Event[tk.Misc]) -> None:
@@ -196,4 +198,4 @@ class Window:
     def _failed(self, error: Exception) -> None:
         if not isinstance(error, ZeronineError):
             raise error
-        self.parts.say(f"{str(error)[:1].upper()}{str(error)[1:]}.", wrong=True)
+        self.parts.say(f"{error}.", wrong=True)

@@ -36,6 +36,11 @@ class Worker:
         self._thread = threading.Thread(target=self._work, name="zeronine-worker", daemon=True)
         self._thread.start()
 
+    @property
+    def busy(self) -> bool:
+        """Whether a result is awaited; for the window's thread."""
+        return self._awaited > 0
+
     def ask(self, job: Callable[[], Any], then: Callable[[Any], None]) -> None:
         """Do a job next, in place of an earlier question that still waits."""
         with self._changed:
@@ -65,11 +70,11 @@ class Worker:
             self._root.after(_POLL, self._fetch)
 
     def _fetch(self) -> None:
-        while not self._done.empty():
+        while self._open and not self._done.empty():
             then, result = self._done.get()
             self._awaited -= 1
             then(result)
-        if self._awaited:
+        if self._open and self._awaited:
             self._root.after(_POLL, self._fetch)
 
     def _work(self) -> None:
