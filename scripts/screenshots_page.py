@@ -1,9 +1,9 @@
 """Pictures of the page for the README and the documentation, made by headless Chromium.
 
-    python scripts/screenshots_page.py docs/pictures
+    python scripts/screenshots_page.py             # those of the documentation, into docs/images
+    python scripts/screenshots_page.py FOLDER      # every one: phone and desktop, light and dark
 
-Draws on the real page with the strokes of tests/strokes.json, and photographs it at the width of a phone and of a
-desktop, light and dark.
+Draws on the real page with the strokes of tests/strokes.json.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from zeronine.web.app import create
 STROKES: dict[str, list[list[list[float]]]] = json.loads(
     (Path(__file__).parent.parent / "tests" / "strokes.json").read_text("utf-8")
 )
+KEPT = ("page-1280-light", "page-1280-dark-photo", "page-1280-light-inside", "page-390-dark")  # in the documentation
 SIDE = 300  # of the sheet the strokes were made on
 FLAGS = [
     "--no-sandbox",
@@ -43,32 +44,35 @@ FLAGS = [
 ]
 
 
-def main(folder: Path) -> None:
-    """Make all pictures."""
+def main(folder: Path, kept: tuple[str, ...] = ()) -> None:
+    """Make the pictures that are kept, or all of them."""
     folder.mkdir(parents=True, exist_ok=True)
     with _server() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         for theme in ("light", "dark"):
             for width, height in ((1280, 900), (390, 844)):
-                name = f"page-{width}-{theme}"
                 page = _open(browser, address, width, height, theme)
-                page.screenshot(path=folder / f"{name}-empty.png")
+
+                def shoot(name: str, whole: bool = False, page: Page = page, of: str = f"page-{width}-{theme}") -> None:
+                    if not kept or of + name in kept:
+                        _settle(page)
+                        page.screenshot(path=folder / f"{of}{name}.png", full_page=whole)
+
+                shoot("-empty")
                 _draw(page, "3")
                 page.click("#clear")
                 _draw(page, "7")
-                _settle(page)
-                page.screenshot(path=folder / f"{name}.png", full_page=width < 500)
+                shoot("")
                 page.click("#look")
                 page.wait_for_selector(".stages")
-                _settle(page)
-                page.screenshot(path=folder / f"{name}-inside.png", full_page=True)
+                shoot("-inside", whole=True)
+                page.click("#look")
                 page.set_input_files("#file", {"name": "note.png", "mimeType": "image/png", "buffer": _note()})
                 page.wait_for_selector(".box")
-                _settle(page)
-                page.screenshot(path=folder / f"{name}-photo.png")
+                shoot("-photo")
                 page.goto(f"{address}docs")
                 page.wait_for_selector("section.route")
-                page.screenshot(path=folder / f"{name}-docs.png")
+                shoot("-docs")
                 page.close()
         browser.close()
 
@@ -141,4 +145,7 @@ def _server() -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1] if len(sys.argv) > 1 else "docs/pictures"))
+    if len(sys.argv) > 1:
+        main(Path(sys.argv[1]))
+    else:
+        main(Path(__file__).parent.parent / "docs" / "images", KEPT)

@@ -66,13 +66,25 @@ def test_a_digit_is_read_from_each_kind_of_body(client):
         post(client, "/v1/digit", picture()),
         post(client, "/v1/digit", picture(), "application/octet-stream"),
         client.post("/v1/digit", files={"file": ("7.png", picture())}),
-        client.post("/v1/digit", json=strokes),
     ]
     expected = Reader().digit(picture()).to_dict()
-    for answer in answers:
-        assert answer.status_code == 200
-        assert answer.json() == expected
-    assert expected["value"] == 7
+    assert [answer.json() for answer in answers] == [expected] * 3
+    drawn = client.post("/v1/digit", json=strokes).json()
+    assert drawn["value"] == expected["value"] == 7
+    assert np.abs(np.subtract(drawn["box"], expected["box"])).max() <= 4  # pixels of the sheet
+
+
+@pytest.mark.parametrize("kind", ["number", "page", "drawing"])
+def test_boxes_of_strokes_lie_on_their_sheet(client, kind):
+    moved = [[[x / 2 + 400, y / 2 + 300] for x, y in stroke] for stroke in STROKES["0"]]
+    answer = client.post(f"/v1/{kind}", json={"strokes": moved, "width": 800, "height": 500, "pen": 8}).json()
+    if kind == "page":
+        assert answer["size"] == [800, 500]
+        answer = answer["numbers"][0]
+    points = np.array(moved[0])
+    x, y, w, h = answer["digits"][0]["box"]
+    assert np.abs(np.subtract(points.min(axis=0) - 4, (x, y))).max() < 5
+    assert np.abs(np.subtract(points.max(axis=0) + 4, (x + w, y + h))).max() < 5
 
 
 @pytest.mark.parametrize("digit", sorted(STROKES))

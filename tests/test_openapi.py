@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
-from serving import served
 
+from serving import served
 from zeronine import Reader
 from zeronine.corrections import Corrections
 from zeronine.web.app import create

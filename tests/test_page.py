@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from serving import CHROMIUM, FLAGS, SIDE, STROKES, served
 
+from serving import CHROMIUM, FLAGS, SIDE, STROKES, served
 from zeronine import Reader
 from zeronine.corrections import Corrections
 from zeronine.sketch import Sketch

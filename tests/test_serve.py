@@ -28,7 +28,8 @@ def serving(*arguments, **environment):
 
 
 def run(*arguments):
-    return subprocess.run([sys.executable, "-m", "zeronine", *arguments], capture_output=True, text=True, timeout=120)
+    command = [sys.executable, "-m", "zeronine", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
 
 
 def test_it_serves_the_page_and_ends_in_order():
@@ -100,5 +101,5 @@ def test_reading_does_not_load_what_serves():
         "try:\n    main(['read', 'nothing.png'])\nexcept SystemExit:\n    pass\n"
         "print(sorted({'fastapi', 'uvicorn', 'pydantic', 'starlette', 'sqlite3', 'tkinter'} & set(sys.modules)))"
     )
-    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120)
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True)
     assert answer.stdout.strip().endswith("[]"), answer

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from zeronine import __version__, shown
 from zeronine.corrections import Corrections, correction
 from zeronine.reader import Reader
+from zeronine.sketch import look_at
 from zeronine.web import answers, bodies, schemas
 from zeronine.web.answers import Answer, Extras
 from zeronine.web.bodies import Subject
@@ -72,8 +73,10 @@ def _add_reading(routes: APIRouter, reader: Reader, work: Work) -> None:
             body = await bodies.receive(request)
 
             def job() -> bytes:
-                found = read(bodies.subject(body))
-                return json.dumps(answers.as_data(found, empty or {}, reader.model, extras)).encode()
+                subject = bodies.subject(body)
+                data = answers.as_data(read(subject), empty or {}, reader.model, extras)
+                subject.place(data)
+                return json.dumps(data).encode()
 
             return Response(await work.run(job), media_type="application/json")
 
@@ -106,7 +109,7 @@ def _add_reading(routes: APIRouter, reader: Reader, work: Work) -> None:
 def _add_corrections(routes: APIRouter, reader: Reader, work: Work, corrections: Corrections) -> None:
     def keep(body: bodies.Body, right: str, index: int) -> bytes:
         subject = bodies.subject(body)
-        found = shown.look(reader, subject.picture) if subject.sketch else reader.page(subject.picture)
+        found = look_at(reader, subject.sketch) if subject.sketch else reader.page(subject.picture)
         digits = answers.digits(found)
         if index >= len(digits):
             raise Problem(422, f"there is no digit {index}; {len(digits)} were read, counted from 0")

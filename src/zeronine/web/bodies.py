@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -14,7 +15,7 @@ from starlette.requests import Request
 from zeronine import picture
 from zeronine.errors import PictureError
 from zeronine.picture import FORMATS
-from zeronine.sketch import Sketch
+from zeronine.sketch import Point, Sketch
 from zeronine.web.problems import Problem
 
 MAX_PIXELS = 25_000_000  # less than `picture` takes: several are decoded at once, and a photo of 24 Mpx is enough
@@ -33,10 +34,31 @@ class Body:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Subject:
-    """What is to be read: (H, W) uint8, and the sketch it was drawn from, if it was."""
+    """What is to be read.
+
+    Attributes:
+        picture: (H, W) uint8; of a sketch the part with the ink, no larger than reading needs.
+        sketch: what the picture was drawn from, if it was.
+        scale: pixels of the picture for one of the sketch's sheet.
+        corner: where the picture's top left corner lies on the sheet.
+    """
 
     picture: np.ndarray
     sketch: Sketch | None = None
+    scale: float = 1.0
+    corner: Point = (0.0, 0.0)
+
+    def place(self, data: dict[str, Any]) -> None:
+        """Move the boxes in an answer's data from the picture to the sheet."""
+        if self.sketch is None:
+            return
+        if "size" in data:
+            data["size"] = [self.sketch.width, self.sketch.height]
+        if data.get("box"):
+            x, y, w, h = (round(side / self.scale) for side in data["box"])
+            data["box"] = [x + round(self.corner[0]), y + round(self.corner[1]), w, h]
+        for part in (*data.get("numbers", ()), *data.get("digits", ())):
+            self.place(part)
 
 
 async def receive(request: Request) -> Body:
@@ -80,7 +102,8 @@ def subject(body: Body) -> Subject:
         sketch = Sketch.from_strokes(given["strokes"], given.get("width"), given.get("height"), given.get("pen"))
     except PictureError as error:
         raise Problem(422, str(error)) from None
-    return Subject(sketch.picture(), sketch)
+    cut, scale, corner = sketch.cut()
+    return Subject(cut, sketch, scale, corner)
 
 
 def _parse(data: bytes) -> object:

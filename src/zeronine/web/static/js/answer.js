@@ -11,11 +11,11 @@ export class AnswerView {
   #chances = new Chances(byId("chances"));
   #text = null;
 
-  /** `shown`: text, percent, message, and in `digits` each digit as the API gives it with show=true. */
-  show({ text, percent, message }, digit) {
+  /** An answer: its text, percent and message, and a `line` to stand in the message's place; and the digit in focus. */
+  show({ text, percent, message, line }, digit) {
     if (text !== this.#text) this.#drawNumerals(text);
     byId("percent").textContent = percent;
-    byId("message").textContent = percent ? "sure" : message;
+    byId("message").textContent = line ?? (percent ? "sure" : message);
     announce(message);
     this.focus(digit);
   }

@@ -125,7 +125,8 @@ function summary({ numbers }) {
   if (texts.length === 0) return { kind: "blank", text: "", percent: "", message: "No digit here" };
   const percent = texts.length === 1 ? numbers[0].percent : "";
   const message = texts.length === 1 ? `${texts[0]}, ${percent} sure` : `${texts.length} numbers: ${texts.join(", ")}`;
-  return { kind: "number", text: texts.join(" "), percent, message };
+  const line = texts.length > 1 ? `${texts.length} numbers` : undefined;
+  return { kind: "number", text: texts.join(" "), percent, message, line };
 }
 
 function setUpTools() {
