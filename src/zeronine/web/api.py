@@ -69,16 +69,15 @@ def _add_reading(routes: APIRouter, reader: Reader, work: Work) -> None:
     async def answer(
         request: Request, extras: Extras, read: Callable[[Subject], Answer], empty: dict[str, Any] | None = None
     ) -> Response:
-        async with work.place():
-            body = await bodies.receive(request)
+        body = await bodies.receive(request)
 
-            def job() -> bytes:
-                subject = bodies.subject(body)
-                data = answers.as_data(read(subject), empty or {}, reader.model, extras)
-                subject.place(data)
-                return json.dumps(data).encode()
+        def job() -> bytes:
+            subject = bodies.subject(body)
+            data = answers.as_data(read(subject), empty or {}, reader.model, extras)
+            subject.place(data)
+            return json.dumps(data).encode()
 
-            return Response(await work.run(job), media_type="application/json")
+        return Response(await work.run(job), media_type="application/json")
 
     def post(path: str, form: type, summary: str) -> Callable[[Any], Any]:
         return routes.post(
@@ -144,10 +143,9 @@ def _add_corrections(routes: APIRouter, reader: Reader, work: Work, corrections:
             ),
         ] = 0,
     ) -> Response:
-        async with work.place():
-            body = await bodies.receive(request)
-            data = await work.run(lambda: keep(body, right, index))
-            return Response(data, 201, media_type="application/json")
+        body = await bodies.receive(request)
+        data = await work.run(lambda: keep(body, right, index))
+        return Response(data, 201, media_type="application/json")
 
 
 def _add_about(routes: APIRouter, reader: Reader) -> None:

@@ -56,7 +56,7 @@ def create(
         generate_unique_id_function=_operation_id,
     )
     app.include_router(api.router(reader, work, Corrections() if corrections is None else corrections))
-    app.add_middleware(Guard, names=names)
+    app.add_middleware(Guard, work=work, names=names)
     problems.install(app)
     _add_pages(app)
     _complete(app)

@@ -16,9 +16,11 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from zeronine.web.problems import Problem, response
+from zeronine.web.work import Work
 
 MAX_BODY = 10_000_000
 _BODY_SECONDS = 20.0
+_BUSY = "the server is busy; ask again in a second"
 
 # Nothing is loaded from anywhere else, nothing frames the page, no script or style stands in the HTML.
 _HEADERS = {
@@ -36,16 +38,18 @@ _RAW_HEADERS = [(name.encode(), value.encode()) for name, value in _HEADERS.item
 
 
 class Guard:
-    """ASGI middleware: refuses foreign hosts and origins, cuts bodies off at a limit, adds the security headers.
+    """ASGI middleware: refuses foreign hosts and origins, too much at once, and adds the security headers.
 
     Args:
         app: what is guarded.
+        work: whose places the requests that read take; where none is left they are refused before anything is done.
         names: host names that are ours, besides `localhost` and any IP address.
         max_body: bytes; more are answered with 413 while they arrive.
     """
 
-    def __init__(self, app: ASGIApp, names: Collection[str] = (), max_body: int = MAX_BODY) -> None:
+    def __init__(self, app: ASGIApp, work: Work, names: Collection[str] = (), max_body: int = MAX_BODY) -> None:
         self.app = app
+        self.work = work
         self.names = frozenset({"localhost", *(name.lower() for name in names)})
         self.max_body = max_body
 
@@ -66,8 +70,13 @@ class Guard:
             await response(403, refusal)(scope, receive, send_with_headers)
         elif int(_digits(headers.get("content-length", "0"))) > self.max_body:
             await response(413, self._too_large())(scope, receive, send_with_headers)
-        else:
+        elif scope["method"] != "POST":
             await self.app(scope, self._limited(receive), send_with_headers)
+        elif self.work.is_full:
+            await response(503, _BUSY, {"retry-after": "1"})(scope, receive, send_with_headers)
+        else:
+            with self.work.place():
+                await self.app(scope, self._limited(receive), send_with_headers)
 
     def _refusal(self, headers: Headers) -> str | None:
         host = headers.get("host", "")

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import contextmanager
 from typing import TypeVar
-
-from zeronine.web.problems import Problem
 
 T = TypeVar("T")
 
@@ -28,15 +26,14 @@ class Work:
         self.taken = 0
         self._threads = ThreadPoolExecutor(threads or min(4, os.cpu_count() or 1), thread_name_prefix="zeronine")
 
-    @asynccontextmanager
-    async def place(self) -> AsyncIterator[None]:
-        """Hold a place from before the body is read until the answer is made.
+    @property
+    def is_full(self) -> bool:
+        """Whether a further request is to be refused."""
+        return self.taken >= self.places
 
-        Raises:
-            Problem: 503, all places are taken.
-        """
-        if self.taken >= self.places:
-            raise Problem(503, "the server is busy; ask again in a second", {"retry-after": "1"})
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """Hold a place, from before a request's body is read until it is answered."""
         self.taken += 1
         try:
             yield
