@@ -13,6 +13,7 @@ from zeronine.errors import ZeronineError
 COMMANDS = {
     "read": "Read digits in pictures.",
     "draw": "Draw digits in a window and see them read.",
+    "serve": "Open the web page to draw on, with an API under it.",
     "corrections": "List, export or delete what was put right.",
     "data": "Fetch and check the data to train on.",
     "train": "Train a network by a recipe.",

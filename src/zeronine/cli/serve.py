@@ -1,0 +1,102 @@
+"""`zeronine serve`: the web page and its API, on this machine."""
+
+from __future__ import annotations
+
+import errno
+import ipaddress
+import socket
+import threading
+import webbrowser
+from pathlib import Path
+
+import click
+
+from zeronine.cli import Failure, need
+
+PORT = 8009
+
+
+@click.command("serve")
+@click.option("--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="0 takes any free one.")
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="The address to listen at; 0.0.0.0 for the network."
+)
+@click.option("--browser/--no-browser", default=True, help="Open the page in the browser.")
+@click.option("--model", type=click.Path(path_type=Path), help="Another ONNX model than the shipped one.")
+def command(port: int, host: str, browser: bool, model: Path | None) -> None:
+    """Serve the page to draw on, and the API under it; end it with Ctrl+C.
+
+    By default only this machine can reach it. There are no passwords: with another --host, whoever can reach the
+    address can use it.
+    """
+    need("web", "fastapi", "uvicorn", "python_multipart")
+    listening = _listen(host, port)
+    address = _address(host, listening.getsockname()[1])
+
+    import uvicorn
+
+    from zeronine.reader import Reader
+    from zeronine.web.app import create
+
+    app = create(Reader(model), names=_names(host))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
+    click.echo(f"zeronine is at {address} (Ctrl+C ends it)")
+    if not _is_loopback(host):
+        click.echo("zeronine: whoever reaches this machine on the network can use it", err=True)
+    if browser:
+        # The socket listens already, so the page may be asked for before the server runs.
+        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+    try:
+        server.run(sockets=[listening])
+    except KeyboardInterrupt:  # uvicorn has ended in order, and passes the signal on
+        click.echo()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A socket that listens, or one clear sentence."""
+    try:
+        family, kind, protocol, _, where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except OSError:
+        raise Failure(f"{host} is no address of this machine") from None
+    made = socket.socket(family, kind, protocol)
+    try:
+        if socket.has_ipv6 and family == socket.AF_INET6:
+            made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind(where)
+        made.listen(128)
+    except OSError as error:
+        made.close()
+        raise Failure(_reason(error, host, port)) from None
+    return made
+
+
+def _reason(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"port {port} is taken; choose another with --port, or --port 0 for any free one"
+    if error.errno == errno.EACCES:
+        return f"port {port} may not be used (no permission); choose one above 1023 with --port"
+    if error.errno == errno.EADDRNOTAVAIL:
+        return f"{host} is no address of this machine"
+    return f"cannot listen at {host} port {port}: {error.strerror or error}"
+
+
+def _address(host: str, port: int) -> str:
+    """What to type into a browser on this machine."""
+    name = "127.0.0.1" if host == "0.0.0.0" else "[::1]" if host == "::" else f"[{host}]" if ":" in host else host  # noqa: S104
+    return f"http://{name}:{port}/"
+
+
+def _names(host: str) -> list[str]:
+    """Names this machine is known by on the network, where it is served to the network."""
+    if _is_loopback(host):
+        return [host]
+    name = socket.gethostname()
+    return [host, name, f"{name}.local"]
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,161 @@
+"""The routes of the API."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.responses import Response
+
+from zeronine import __version__, shown
+from zeronine.corrections import Corrections, correction
+from zeronine.reader import Reader
+from zeronine.sketch import look_at
+from zeronine.web import answers, bodies, schemas
+from zeronine.web.answers import Answer, Extras
+from zeronine.web.bodies import Subject
+from zeronine.web.problems import Problem
+from zeronine.web.work import Work
+
+_SENTENCES = {
+    400: "The body is not a picture that can be read.",
+    403: "The request comes from another site.",
+    408: "The body did not arrive in time.",
+    413: "The body, or the picture in it, is too large.",
+    415: "The body is of another media type.",
+    422: "A parameter, the form or the strokes are not as they should be.",
+    503: "The server is busy; `Retry-After` says for how long.",
+}
+_FORM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+_ERRORS: dict[int | str, dict[str, Any]] = {
+    status: {"description": text, "content": _FORM} for status, text in _SENTENCES.items()
+}
+_REFUSED: dict[int | str, dict[str, Any]] = {403: _ERRORS[403]}
+
+
+def _extras(
+    show: Annotated[
+        bool, Query(description="add to each digit its glyph, bars and percent, as a face shows them")
+    ] = False,
+    inside: Annotated[
+        bool, Query(description="add to each digit the network's stages and which ink speaks for it")
+    ] = False,
+    only: Annotated[int | None, Query(ge=0, description="look inside this digit alone, counted from 0")] = None,
+) -> Extras:
+    return Extras(show, inside, only)
+
+
+AskedExtras = Annotated[Extras, Depends(_extras)]
+
+
+def router(reader: Reader, work: Work, corrections: Corrections) -> APIRouter:
+    """All routes of the API.
+
+    Args:
+        reader: what reads.
+        work: where it reads.
+        corrections: where corrections are kept.
+    """
+    routes = APIRouter()
+    _add_reading(routes, reader, work)
+    _add_corrections(routes, reader, work, corrections)
+    _add_about(routes, reader)
+    return routes
+
+
+def _add_reading(routes: APIRouter, reader: Reader, work: Work) -> None:
+    async def answer(
+        request: Request, extras: Extras, read: Callable[[Subject], Answer], empty: dict[str, Any] | None = None
+    ) -> Response:
+        body = await bodies.receive(request)
+
+        def job() -> bytes:
+            subject = bodies.subject(body)
+            data = answers.as_data(read(subject), empty or {}, reader.model, extras)
+            subject.place(data)
+            return json.dumps(data).encode()
+
+        return Response(await work.run(job), media_type="application/json")
+
+    def post(path: str, form: type, summary: str) -> Callable[[Any], Any]:
+        return routes.post(
+            path,
+            summary=summary,
+            responses={200: {"model": form, "description": "What was read."}, **_ERRORS},
+            openapi_extra=schemas.BODY,
+            response_class=Response,
+        )
+
+    @post("/v1/digit", schemas.Digit, "Read the one digit in a picture")
+    async def digit(request: Request, extras: AskedExtras) -> Response:
+        return await answer(request, extras, lambda subject: reader.digit(subject.picture), answers.NO_DIGIT)
+
+    @post("/v1/number", schemas.Number, "Read the number in a picture")
+    async def number(request: Request, extras: AskedExtras) -> Response:
+        return await answer(request, extras, lambda subject: reader.number(subject.picture), answers.NO_NUMBER)
+
+    @post("/v1/page", schemas.Page, "Read every number in a picture")
+    async def page(request: Request, extras: AskedExtras) -> Response:
+        return await answer(request, extras, lambda subject: reader.page(subject.picture))
+
+    @post("/v1/drawing", schemas.Drawing, "Read a drawing as a face shows it: one digit, or several side by side")
+    async def drawing(request: Request, extras: AskedExtras) -> Response:
+        return await answer(request, extras, lambda subject: shown.look(reader, subject.picture))
+
+
+def _add_corrections(routes: APIRouter, reader: Reader, work: Work, corrections: Corrections) -> None:
+    def keep(body: bodies.Body, right: str, index: int) -> bytes:
+        subject = bodies.subject(body)
+        found = look_at(reader, subject.sketch) if subject.sketch else reader.page(subject.picture)
+        digits = answers.digits(found)
+        if index >= len(digits):
+            raise Problem(422, f"there is no digit {index}; {len(digits)} were read, counted from 0")
+        kept = correction(
+            digits[index],
+            None if right == "none" else int(right),
+            face="page",
+            model=reader.model.sha256,
+            sketch=subject.sketch,
+            size=(0, 0) if isinstance(found, shown.Shown) else found.size,
+        )
+        return json.dumps({"id": corrections.add(kept)}).encode()
+
+    @routes.post(
+        "/v1/corrections",
+        status_code=201,
+        summary="Keep what a digit really is, on this machine",
+        responses={201: {"model": schemas.Kept, "description": "It is kept."}, **_ERRORS},
+        openapi_extra=schemas.BODY,
+        response_class=Response,
+    )
+    async def correct(
+        request: Request,
+        right: Annotated[
+            Literal["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "none"],
+            Query(description="what the digit is; `none`: it is no digit"),
+        ],
+        index: Annotated[
+            int,
+            Query(
+                ge=0, le=10_000, description="which digit, in the order of /v1/drawing, or of /v1/page for a picture"
+            ),
+        ] = 0,
+    ) -> Response:
+        body = await bodies.receive(request)
+        data = await work.run(lambda: keep(body, right, index))
+        return Response(data, 201, media_type="application/json")
+
+
+def _add_about(routes: APIRouter, reader: Reader) -> None:
+    model = reader.model
+
+    @routes.get("/v1/model", summary="The card of the model that reads", responses=_REFUSED)
+    async def card() -> schemas.ModelCard:
+        about = {"version": __version__, "stages": list(model.stages), "is_digit_from": model.threshold}
+        return schemas.ModelCard(**{"name": "own", **model.card, "sha256": model.sha256, **about})
+
+    @routes.get("/healthz", summary="Whether the server is up", responses=_REFUSED)
+    async def health() -> schemas.Health:
+        return schemas.Health(status="ok")

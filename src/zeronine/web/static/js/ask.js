@@ -1,0 +1,81 @@
+// Questions to the API. Of several about the same drawing the latest wins, and those it has overtaken are aborted.
+
+export class Refused extends Error {
+  constructor(message, retryAfter) {
+    super(message);
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** Post a picture (a Blob) or a drawing (an object), and return the answer. */
+export async function post(path, body, signal) {
+  const isPicture = body instanceof Blob;
+  const type = isPicture ? body.type || "application/octet-stream" : "application/json";
+  let response;
+  try {
+    response = await fetch(path, {
+      method: "POST",
+      headers: { "content-type": type },
+      body: isPicture ? body : JSON.stringify(body),
+      signal,
+    });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Refused("The server does not answer. Is “zeronine serve” still running?");
+  }
+  const answer = await response.json();
+  if (response.ok) return answer;
+  throw new Refused(sentence(answer.detail), Number(response.headers.get("retry-after")) || undefined);
+}
+
+const sentence = (detail) => `${detail[0].toUpperCase()}${detail.slice(1)}${/[.?!]$/.test(detail) ? "" : "."}`;
+
+export class Latest {
+  #limit;
+  #under = new Map(); // number of the question → its AbortController
+  #asked = 0;
+  #shown = 0;
+  #waiting = null;
+
+  /** At most `limit` questions are under way at once: a fast hand must not flood the server. */
+  constructor(limit = 2) {
+    this.#limit = limit;
+  }
+
+  /** Ask by `ask(signal)`; `show(answer)` is called unless a later question was answered first. */
+  put(ask, show, fail) {
+    if (this.#under.size >= this.#limit) {
+      this.#waiting = [ask, show, fail];
+      return;
+    }
+    this.#start(ask, show, fail);
+  }
+
+  /** Drop all questions, asked or waiting. */
+  drop() {
+    this.#waiting = null;
+    this.#shown = this.#asked;
+    for (const controller of this.#under.values()) controller.abort();
+  }
+
+  async #start(ask, show, fail) {
+    const number = ++this.#asked;
+    const controller = new AbortController();
+    this.#under.set(number, controller);
+    try {
+      const answer = await ask(controller.signal);
+      if (number > this.#shown) {
+        this.#shown = number;
+        for (const [other, one] of this.#under) if (other < number) one.abort();
+        show(answer);
+      }
+    } catch (error) {
+      if (error.name !== "AbortError" && number > this.#shown) fail(error);
+    } finally {
+      this.#under.delete(number);
+      const waiting = this.#waiting;
+      this.#waiting = null;
+      if (waiting) this.#start(...waiting);
+    }
+  }
+}

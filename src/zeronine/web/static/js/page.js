@@ -1,0 +1,34 @@
+// Small helpers for the page's elements.
+
+export const byId = (id) => document.getElementById(id);
+
+/** Make an element: make("p", { class: "x" }, "text", child, …). */
+export function make(name, attributes = {}, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value === true) element.setAttribute(key, "");
+    else if (value !== false && value != null) element.setAttribute(key, value);
+  }
+  element.append(...children);
+  return element;
+}
+
+let saying;
+
+/** Let a screen reader say something once the page has been quiet for a moment; the latest counts. */
+export function announce(text) {
+  clearTimeout(saying);
+  saying = setTimeout(() => { byId("announce").textContent = text; }, 600);
+}
+
+let hiding;
+
+/** Show a sentence at the foot of the page for a few seconds. */
+export function toast(text, isError = false) {
+  const place = byId("toast");
+  place.textContent = text;
+  place.classList.toggle("error", isError);
+  place.hidden = false;
+  clearTimeout(hiding);
+  hiding = setTimeout(() => { place.hidden = true; }, isError ? 9000 : 5000);
+}

@@ -1,0 +1,105 @@
+"""The command `zeronine serve`, run as a user runs it."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import contextmanager
+
+import httpx
+import pytest
+from click.testing import CliRunner
+
+from zeronine.cli import main
+
+
+@contextmanager
+def serving(*arguments, **environment):
+    command = [sys.executable, "-m", "zeronine", "serve", "--port", "0", *arguments]
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1", **environment}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, env=environment, **pipes) as process:
+        try:
+            yield process, re.search(r"http://\S+", process.stdout.readline())[0]
+        finally:
+            process.kill()
+
+
+def run(*arguments):
+    command = [sys.executable, "-m", "zeronine", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+
+
+def test_it_serves_the_page_and_ends_in_order():
+    with serving("--no-browser") as (process, address):
+        assert address.startswith("http://127.0.0.1:")
+        page = httpx.get(address)
+        assert page.status_code == 200 and "zeronine" in page.text
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=30)
+        assert process.returncode == 0 and said == ""
+
+
+def test_it_opens_the_browser(tmp_path):
+    note = tmp_path / "opened"
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" > "{note}.part"\nmv "{note}.part" "{note}"\n')
+    browser.chmod(0o755)
+    with serving(BROWSER=f"{browser} %s") as (process, address):
+        while not note.exists():
+            assert process.poll() is None
+        assert note.read_text().strip() == address
+
+
+@pytest.mark.parametrize("host", ["localhost", "0.0.0.0"])
+def test_another_host(host):
+    with serving("--no-browser", "--host", host) as (process, address):
+        assert httpx.get(f"{address}healthz").status_code == 200
+        assert httpx.get(f"{address}healthz", headers={"host": "evil.example"}).status_code == 403
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=30)
+        assert ("network" in said) == (host == "0.0.0.0")
+
+
+def test_a_taken_port_is_one_sentence():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        answer = run("serve", "--no-browser", "--port", str(port))
+    assert answer.returncode == 2
+    assert (
+        answer.stderr == f"zeronine: port {port} is taken; choose another with --port, or --port 0 for any free one\n"
+    )
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "no.such.name.invalid"])
+def test_an_address_that_is_not_ours_is_one_sentence(host):
+    answer = run("serve", "--no-browser", "--host", host)
+    assert answer.returncode == 2
+    assert answer.stderr == f"zeronine: {host} is no address of this machine\n"
+
+
+def test_a_model_that_is_none_is_one_sentence(tmp_path):
+    (tmp_path / "no.onnx").write_bytes(b"no")
+    answer = run("serve", "--no-browser", "--port", "0", "--model", str(tmp_path / "no.onnx"))
+    assert answer.returncode == 2
+    assert answer.stderr.startswith("zeronine: ") and answer.stderr.count("\n") == 1
+
+
+def test_without_the_extra_it_says_what_to_install(monkeypatch):
+    found = "importlib.util.find_spec"
+    monkeypatch.setattr(found, lambda name: None if name == "fastapi" else object())
+    answer = CliRunner().invoke(main, ["serve", "--no-browser"])
+    assert answer.exit_code == 2
+    assert 'needs fastapi; install it with: pip install "zeronine[web]"' in answer.output
+
+
+def test_reading_does_not_load_what_serves():
+    code = (
+        "import sys\nfrom zeronine.cli import main\n"
+        "try:\n    main(['read', 'nothing.png'])\nexcept SystemExit:\n    pass\n"
+        "print(sorted({'fastapi', 'uvicorn', 'pydantic', 'starlette', 'sqlite3', 'tkinter'} & set(sys.modules)))"
+    )
+    answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True)
+    assert answer.stdout.strip().endswith("[]"), answer
