@@ -38,7 +38,7 @@ def test_the_maps_follow_the_ink_alone(seen):
         assert weights.shape == (28, 28) and weights.dtype == np.float32
         assert np.isfinite(weights).all()
         assert not weights[glyph == 0].any()
-        assert weights.max() > 0.2  # some ink is needed for every digit
+        assert weights.max() > 0.01  # some ink is needed for every digit
 
 
 def test_the_runner_up_is_the_second_best(reader, seen):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,7 @@ torch = pytest.importorskip("torch", reason="needs the train extra")
 from zeronine import Reader  # noqa: E402
 from zeronine.cli import main  # noqa: E402
 from zeronine.errors import ExportError, TrainingError  # noqa: E402
-from zeronine.training import augment, data, drawn, export, loop, networks  # noqa: E402
+from zeronine.training import augment, data, drawn, export, loop, networks, optimizers  # noqa: E402
 from zeronine.training.calibrate import Calibration  # noqa: E402
 from zeronine.training.recipes import RECIPES  # noqa: E402
 
@@ -102,6 +103,22 @@ def test_the_tutorial_has_the_tutorials_size() -> None:
         networks.parameters(networks.tutorial()) == 320 + 18_496 + 2_359_552 + 2_570
     )  # its layers as Keras counts them
     assert networks.parameters(networks.best()) < 500_000
+
+
+def test_our_descent_is_pytorchs() -> None:
+    torch.manual_seed(0)
+    theirs = torch.nn.Linear(5, 3)
+    ours = copy.deepcopy(theirs)
+    recipe = replace(RECIPES["fast"], weight_decay=0.01)
+    groups = [{"params": [theirs.weight], "weight_decay": 0.01}, {"params": [theirs.bias], "weight_decay": 0.0}]
+    a, b = torch.optim.SGD(groups, lr=recipe.lr, momentum=0.9, nesterov=True), optimizers.make(recipe, ours)
+    for _ in range(5):
+        x = torch.randn(4, 5)
+        for network, optimizer in ((theirs, a), (ours, b)):
+            optimizer.zero_grad()
+            network(x).square().sum().mul(0.01).backward()
+            optimizer.step()
+    torch.testing.assert_close(ours.state_dict(), theirs.state_dict())
 
 
 def test_augmentation_varies_and_stays_in_range() -> None:

@@ -20,7 +20,14 @@ if TYPE_CHECKING:
 
 
 @click.command("train")
-@click.option("--recipe", "name", type=click.Choice(["tutorial", "fast", "best"]), default="fast", show_default=True)
+@click.option(
+    "--recipe",
+    "name",
+    type=click.Choice(["tutorial", "fast", "best"]),
+    default="fast",
+    show_default=True,
+    help="See below.",
+)
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="The same seed gives the same run.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder of the run [runs/RECIPE-SEED].")
 @click.option("--data", "folder", type=click.Path(path_type=Path, file_okay=False), help="Where the data is.")

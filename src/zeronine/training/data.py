@@ -16,6 +16,7 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -126,6 +127,7 @@ def is_mnist(name: str, data: bytes) -> bool:
     return hashlib.sha256(data).hexdigest() == MNIST[name]
 
 
+@lru_cache(maxsize=4)  # unpacking and hashing 47 MB takes half a second
 def _mnist_file(name: str, folder: Path | None) -> bytes:
     path = _find((name, f"{name}.gz"), folder)
     if path is None:

@@ -21,7 +21,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from zeronine.errors import TrainingError
-from zeronine.training import data
+from zeronine.training import data, optimizers
 from zeronine.training.drawn import NO_DIGIT, draw_stock
 from zeronine.training.networks import NETWORKS
 from zeronine.training.recipes import Recipe
@@ -70,9 +70,9 @@ class Run:
         device = _device(self.device)
         torch.manual_seed(self.seed)
         network = NETWORKS[self.recipe.network](**self.recipe.network_options)
-        network.to(device)
+        network.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         averaged = copy.deepcopy(network) if self.recipe.ema else network
-        state = _State(network, averaged, _optimizer(self.recipe, network))
+        state = _State(network, averaged, optimizers.make(self.recipe, network))
         history = self._restore(state, device)
         if len(history) < self.recipe.epochs:
             images, labels = self._load(device, drawing)
@@ -131,7 +131,7 @@ class Run:
             x, y = images[index].float().div_(255), labels[index]
             if vary is not None:
                 x = vary(x, chance)
-            _set_lr(state.optimizer, recipe, (epoch * steps + step) / (recipe.epochs * steps))
+            optimizers.schedule(state.optimizer, recipe, (epoch * steps + step) / (recipe.epochs * steps))
             logits = state.network(x.contiguous(memory_format=torch.channels_last))
             loss = F.cross_entropy(logits, y, label_smoothing=recipe.smoothing)
             state.optimizer.zero_grad(set_to_none=True)
@@ -199,7 +199,7 @@ class Run:
 class _State:
     network: nn.Sequential
     averaged: nn.Sequential
-    optimizer: torch.optim.Optimizer
+    optimizer: torch.optim.Optimizer | optimizers.Sgd
     steps: int = 0
 
     def average(self, decay: float) -> None:
@@ -272,22 +272,3 @@ def _augment(recipe: Recipe) -> Callable[[Tensor, torch.Generator], Tensor] | No
     from zeronine.training.augment import Augment
 
     return Augment(**recipe.augment)
-
-
-def _optimizer(recipe: Recipe, network: nn.Module) -> torch.optim.Optimizer:
-    weights = [p for p in network.parameters() if p.ndim > 1]
-    others = [p for p in network.parameters() if p.ndim <= 1]  # biases and norms are not decayed
-    groups = [{"params": weights, "weight_decay": recipe.weight_decay}, {"params": others, "weight_decay": 0.0}]
-    if recipe.optimizer == "adadelta":
-        return torch.optim.Adadelta(groups, lr=recipe.lr, rho=0.95, eps=1e-7)  # Keras' rho and epsilon
-    if recipe.optimizer == "sgd":
-        return torch.optim.SGD(groups, lr=recipe.lr, momentum=0.9, nesterov=True)
-    return torch.optim.AdamW(groups, lr=recipe.lr)
-
-
-def _set_lr(optimizer: torch.optim.Optimizer, recipe: Recipe, done: float) -> None:
-    if not recipe.one_cycle:
-        return
-    share = done / recipe.warm_up if done < recipe.warm_up else (1 - done) / (1 - recipe.warm_up)
-    for group in optimizer.param_groups:
-        group["lr"] = recipe.lr * max(share, 0.01)

@@ -25,14 +25,13 @@ def tutorial() -> nn.Sequential:
 
 
 def fast() -> nn.Sequential:
-    """For 99 % in seconds on two cores: strides early, so that little is computed at full size."""
+    """For 99 % in seconds on two cores: a stride at once, and pooling before the norms, to leave them a quarter."""
     return nn.Sequential(
         OrderedDict(
-            stage1=nn.Sequential(*_convolution(1, 16, 5, stride=2)),
-            stage2=nn.Sequential(*_convolution(16, 32, 3), nn.MaxPool2d(2)),
-            stage3=nn.Sequential(*_convolution(32, 48, 3)),
-            embedding=nn.Sequential(nn.MaxPool2d(2), nn.Flatten()),
-            logits=nn.Linear(48 * 3 * 3, 10),
+            stage1=nn.Sequential(nn.Conv2d(1, 12, 5, stride=2, padding=2), nn.ReLU()),
+            stage2=nn.Sequential(*_pooled_convolution(12, 24)),
+            embedding=nn.Sequential(*_pooled_convolution(24, 32), nn.Flatten()),
+            logits=nn.Linear(32 * 3 * 3, 10),
         )
     )
 
@@ -86,6 +85,15 @@ class _Residual(nn.Module):
 def _convolution(inputs: int, outputs: int, side: int, stride: int = 1) -> tuple[nn.Module, ...]:
     return (
         nn.Conv2d(inputs, outputs, side, stride, padding=side // 2, bias=False),
+        nn.BatchNorm2d(outputs),
+        nn.ReLU(inplace=True),
+    )
+
+
+def _pooled_convolution(inputs: int, outputs: int) -> tuple[nn.Module, ...]:
+    return (
+        nn.Conv2d(inputs, outputs, 3, padding=1, bias=False),
+        nn.MaxPool2d(2),
         nn.BatchNorm2d(outputs),
         nn.ReLU(inplace=True),
     )
