@@ -86,3 +86,11 @@ def test_the_command(folder: Path, tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     assert "66.67%" in done.output
     assert page.read_text("utf-8").count("data:image/png") == 3
+
+
+def test_without_data_it_says_where_to_get_some(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZERONINE_DATA", str(tmp_path))
+    done = CliRunner().invoke(main, ["evaluate"])
+    assert done.exit_code == 2
+    assert "zeronine data" in done.output
+    assert "Traceback" not in done.output

@@ -17,7 +17,7 @@ from zeronine.cli import need
 @click.option("--pen/--no-pen", default=True, help="UCI Pendigits' pen strokes too (for the recipe best).")
 def command(folder: Path | None, pen: bool) -> None:
     """Fetch MNIST and real pen strokes, and check every file. What is there and right is kept."""
-    need("train", "pooch", "platformdirs", "unlzw3")
+    need("train", "pooch", "unlzw3")
     from zeronine.training.fetch import fetch
 
     where = fetch(folder, pen, say=click.echo, progress=sys.stderr.isatty())

@@ -25,12 +25,12 @@ def command(source: Path | None, model: Path | None, as_json: bool, report: Path
     """
     from zeronine.cli.display import bar
     from zeronine.reader import Reader
-    from zeronine.training import data, labelled
+    from zeronine.training import labelled
     from zeronine.training.evaluate import evaluate
 
     if report is not None:
         need("train", "matplotlib")
-    samples = list(labelled.samples(source if source is not None else data.place(None)))
+    samples = list(labelled.samples(source) if source is not None else labelled.mnist_test(None))
     with bar("Reading", len(samples)) as done:
         try:
             result = evaluate(Reader(model), samples, done)

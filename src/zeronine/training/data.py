@@ -20,6 +20,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
+import platformdirs
 
 from zeronine.errors import DataError
 
@@ -101,8 +102,6 @@ def pen_digits(folder: Path | None = None) -> list[PenDigit]:
 
 def cache() -> Path:
     """The user's cache folder for data, as each system has it."""
-    import platformdirs
-
     return Path(platformdirs.user_cache_dir("zeronine", appauthor=False)) / "data"
 
 
