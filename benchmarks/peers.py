@@ -9,6 +9,8 @@ import cv2
 import numpy as np
 from PIL import Image
 
+from zeronine import ink, layout
+
 # What a reader of letters may honestly give for a digit.
 LOOKALIKES = str.maketrans({"O": "0", "o": "0", "D": "0", "Q": "0", "l": "1", "I": "1", "|": "1", "i": "1", "!": "1"})
 LOOKALIKES |= str.maketrans({"Z": "2", "z": "2", "S": "5", "s": "5", "b": "6", "G": "6", "B": "8", "g": "9", "q": "9"})
@@ -35,7 +37,7 @@ def tutorial_digit(model: Path) -> Read:
 
 
 def rapidocr_digit() -> Read:
-    """RapidOCR's recogniser, given dark ink on white, a margin and its own favourite height."""
+    """RapidOCR's recogniser, given our ink with a margin at its own favourite height."""
     from rapidocr_onnxruntime import RapidOCR
 
     engine = RapidOCR(intra_op_num_threads=1)
@@ -50,12 +52,11 @@ def rapidocr_digit() -> Read:
 
 
 def upright(grey: np.ndarray) -> np.ndarray:
-    """Dark on light with a margin of half its size, 48 pixels high: (h, w, 3) uint8."""
-    border = np.concatenate((grey[0], grey[-1], grey[:, 0], grey[:, -1]))
-    light = np.median(border) > 127 if min(grey.shape) > 20 else (grey > 127).mean() > 0.5
-    dark = grey if light else 255 - grey
-    margin = max(dark.shape) // 4
-    roomy = cv2.copyMakeBorder(dark, margin, margin, margin, margin, cv2.BORDER_REPLICATE)
+    """What RapidOCR reads best: our ink, dark on white, cropped with a fifth as margin: (48, w, 3) uint8."""
+    found = layout.digit_ink(ink.extract(grey))
+    dark = (255 * (1 - found[0])).astype(np.uint8) if found else grey
+    margin = 1 + max(dark.shape) // 5
+    roomy = cv2.copyMakeBorder(dark, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=255)
     scale = 48 / roomy.shape[0]
     sized = cv2.resize(roomy, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
     return cv2.cvtColor(sized, cv2.COLOR_GRAY2RGB)
