@@ -21,6 +21,7 @@ from zeronine.training.evaluate import BINS
 from zeronine.training.labelled import Sample, samples
 
 SETS = ("drawn_28px", "drawn_native", "photos", "semeion", "optdigits", "hwd1000")
+UNSEEN = "greek"  # Latin letters and + = × √ are among the outliers the training draws; Greek letters are not
 Answer = tuple[str | None, float]
 Read = Callable[[np.ndarray], Answer]
 
@@ -54,7 +55,7 @@ def zeronine_digit(reader: Reader) -> Read:
     return read
 
 
-def measure(read: Read, sets: dict[str, list[Sample]], signs: list[np.ndarray]) -> dict[str, float]:
+def measure(read: Read, sets: dict[str, list[Sample]], signs: list[tuple[str, np.ndarray]]) -> dict[str, float]:
     """Accuracy of each set, their mean, ECE over all digits, AUROC of confidence against signs that are no digits."""
     result: dict[str, float] = {}
     confidences, rights = [], []
@@ -67,16 +68,20 @@ def measure(read: Read, sets: dict[str, list[Sample]], signs: list[np.ndarray]) 
         rights += right.tolist()
     result["mean"] = float(np.mean([result[name] for name in sets]))
     result["ECE"] = _ece(np.array(confidences), np.array(rights))
-    result["AUROC"] = auroc(np.array(confidences), np.array([read(sign)[1] for sign in signs]))
+    digits = np.array(confidences)
+    against = np.array([read(sign)[1] for _, sign in signs])
+    unseen = np.array([label.startswith(UNSEEN) for label, _ in signs])
+    result["AUROC"] = auroc(digits, against)
+    result["AUROC, unseen kinds"] = auroc(digits, against[unseen])
     return result
 
 
-def _signs(folder: Path) -> list[np.ndarray]:
+def _signs(folder: Path) -> list[tuple[str, np.ndarray]]:
     import csv
 
     with (folder / "labels.csv").open(newline="", encoding="utf-8") as lines:
         rows = [row for row in csv.DictReader(lines) if row["lookalike"] == "no"]
-    return [picture.load(folder / "images" / row["file"]) for row in rows]
+    return [(row["label"], picture.load(folder / "images" / row["file"])) for row in rows]
 
 
 def _ece(confidence: np.ndarray, right: np.ndarray) -> float:
@@ -93,7 +98,7 @@ def auroc(positive: np.ndarray, negative: np.ndarray) -> float:
 
 
 def _table(table: dict[str, dict[str, float]]) -> str:
-    names = [*SETS, "mean", "ECE", "AUROC"]
+    names = [*SETS, "mean", "ECE", "AUROC", "AUROC, unseen kinds"]
     lines = ["| % | " + " | ".join(table) + " |", "|---|" + "---:|" * len(table)]
     lines += [f"| {name} | " + " | ".join(f"{100 * row[name]:.2f}" for row in table.values()) + " |" for name in names]
     return "\n".join(lines)
