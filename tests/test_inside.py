@@ -41,6 +41,15 @@ def test_the_maps_follow_the_ink_alone(seen):
         assert weights.max() > 0.01  # some ink is needed for every digit
 
 
+def test_a_wiped_spot_mostly_costs_something_to_see(reader):
+    """One digit may bear the loss of any single spot (training knows holes), but most do not."""
+    peaks = []
+    for strokes in STROKES.values():
+        inside = look(reader.model, reader.digit(Sketch.from_strokes(strokes, SIDE, SIDE).picture()).glyph)
+        peaks.append((inside.speaks.max(), inside.against.max()))
+    assert (np.median(peaks, axis=0) > 0.2).all()
+
+
 def test_the_runner_up_is_the_second_best(reader, seen):
     glyph, inside = seen
     order = np.argsort(reader.probabilities(glyph[None])[0])
