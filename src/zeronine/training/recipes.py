@@ -64,7 +64,7 @@ RECIPES: dict[str, Recipe] = {
             smoothing=0.02,
             ema=0.999,
             augment={},
-            stock=Stock(pen=36_000, skeletons=36_000, outliers=28_000),
+            stock=Stock(pen=36_000, skeletons=36_000, outliers=36_000),
             network_options={"width": 48},
         ),
     )

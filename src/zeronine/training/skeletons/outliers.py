@@ -10,6 +10,7 @@ from functools import partial
 import numpy as np
 
 from zeronine.training.skeletons.base import Draw, Stroke, Style, arc, line
+from zeronine.training.skeletons.greek import GREEK
 
 _A, _V = (0.3, 0.0), (0.3, 1.0)
 
@@ -175,7 +176,7 @@ def _one_of(variants: list[list[Stroke]]) -> Draw:
 def outliers(digits: tuple[Style, ...]) -> tuple[Style, ...]:
     """Every style of ink that is no digit; `digits` are what several at once are made of."""
     return (
-        *(Style(sign, "sign", 1, _one_of(variants)) for sign, variants in _SIGNS.items()),
+        *(Style(sign, "sign", 1, _one_of(variants)) for sign, variants in {**_SIGNS, **GREEK}.items()),
         Style("scribble", "walk", 10, _scribble),
         Style("scribble", "hatching", 3, _hatching),
         Style("scribble", "spiral", 2, _spiral),
