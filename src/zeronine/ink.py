@@ -25,20 +25,35 @@ def extract(grey: np.ndarray) -> np.ndarray:
     Returns:
         (H, W) float32 in [0, 1], 1 where the pen left its full mark; all zero where there is no ink.
     """
+    return layers(grey)[0]
+
+
+def layers(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The ink of a picture twice: cleaned, as `extract` gives it, and soft.
+
+    The soft layer is how far each pixel stands out from its ground, full ink at 1, with nothing cut off: faint
+    lines are in it, and so are the paper's grain and print, between which a reader of lines can tell best itself.
+
+    Args:
+        grey: (H, W) uint8, as from `picture.load`.
+
+    Returns:
+        Two (H, W) float32 in [0, 1]; both all zero where there is no ink.
+    """
     counts = cv2.calcHist([grey], [0], None, [256], [0, 256]).ravel()
     ground = _flat_ground(grey, counts)
     if ground is None:
-        ink = _ink_on_uneven(grey)
+        ink, soft = _ink_on_uneven(grey)
         if ink.any() or min(grey.shape) > _TINY or np.ptp(grey) < 4 * MIN_CONTRAST:
-            return ink
+            return ink, soft
         # A soft tiny drawing that fills its frame has no level of its own for the ground.
         ground = _ground_of_two(grey, int(grey.min()), int(grey.max()))
     ink = _ink_on_flat(grey, ground, counts)
     if not _has_wash(ink):
-        return ink
+        return ink, ink
     # A wide pale area is a sheet or a photo laid on a plain ground, if something is written in it.
-    written = _ink_on_uneven(grey)
-    return written if written.any() else ink
+    written, soft = _ink_on_uneven(grey)
+    return (written, soft) if written.any() else (ink, ink)
 
 
 def _flat_ground(grey: np.ndarray, counts: np.ndarray) -> int | None:
@@ -114,7 +129,8 @@ def _has_wash(ink: np.ndarray) -> bool:
     return inked.size > 0.1 * ink.size / step**2 and float((inked < 0.4).mean()) > 0.5
 
 
-def _ink_on_uneven(grey: np.ndarray) -> np.ndarray:
+def _ink_on_uneven(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    nothing = np.zeros(grey.shape, np.float32)
     ground = _local_ground(grey).astype(np.float32)
     difference = grey.astype(np.float32) - ground
     noise = 1.4826 * float(np.median(np.abs(difference[:: _step(grey), :: _step(grey)])))
@@ -128,15 +144,17 @@ def _ink_on_uneven(grey: np.ndarray) -> np.ndarray:
     if marked.size < max(4, 1e-5 * grey.size):
         marked = depth[depth > least]
     if marked.size < max(4, 1e-5 * grey.size):
-        return np.zeros(grey.shape, np.float32)
+        return nothing, nothing
     split, _ = cv2.threshold(marked.clip(0, 255).astype(np.uint8), 0, 255, cv2.THRESH_OTSU)
     strong = marked[marked > split]
     full = float(np.percentile(strong if strong.size else marked, 50))
     if full < 1.5 * least and full < 25:
-        return np.zeros(grey.shape, np.float32)
+        return nothing, nothing
     floor = max(0.25 * full, min(least, 0.6 * full))
     ink = ((depth - floor) / (full - floor)).clip(0, 1)
-    return _drop_faint_parts(ink)
+    soft = np.minimum(depth, full, out=depth)
+    soft /= full
+    return _drop_faint_parts(ink), soft
 
 
 def _step(grey: np.ndarray) -> int:

@@ -6,7 +6,10 @@ Affine and elastic changes follow Simard, Steinkraus & Platt (2003); thickness i
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
+import cv2
+import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
@@ -26,6 +29,7 @@ class Augment:
         blur: share blurred.
         threshold: share made two-valued.
         noise: share with specks, holes and faint or soft ink.
+        overlay: share with a line across, a ground that is not black, an inverted band, or only the outline left.
     """
 
     turn: float = 7.0
@@ -37,13 +41,15 @@ class Augment:
     blur: float = 0.15
     threshold: float = 0.1
     noise: float = 0.15
+    overlay: float = 0.0
 
     def __call__(self, x: Tensor, generator: torch.Generator) -> Tensor:
         """(n, 1, 28, 28) float in [0, 1] → the same, varied."""
         x = self._thicken(x, generator)
         x = F.grid_sample(x, self._grid(x, generator), mode="bilinear", align_corners=False)
         x = self._blur(x, generator)
-        return self._spoil(x, generator).clamp_(0, 1)
+        x = self._spoil(x, generator)
+        return self._overlay(x, generator).clamp_(0, 1)
 
     def _grid(self, x: Tensor, generator: torch.Generator) -> Tensor:
         n, side = len(x), x.shape[-1]
@@ -120,3 +126,54 @@ class Augment:
             kind < 0.25, holes, torch.where(kind < 0.5, specks, torch.where(kind < 0.7, faint, steep))
         )
         return x
+
+    def _overlay(self, x: Tensor, generator: torch.Generator) -> Tensor:
+        chosen = self._some(x, self.overlay, generator)
+        if len(chosen) == 0:
+            return x
+        some = x[chosen]
+        n, side = len(chosen), x.shape[-1]
+
+        def rand(*shape: int) -> Tensor:
+            return torch.rand(*shape, generator=generator).to(x.device)
+
+        bank = _lines_across().to(x.device)
+        strokes = bank[torch.randint(len(bank), (n,), generator=generator).to(x.device)]
+        crossed = torch.maximum(some, strokes * (0.5 + 0.5 * rand(n, 1, 1, 1)))
+        field = F.interpolate(rand(n, 1, 4, 4), size=(side, side), mode="bicubic", align_corners=False).clamp(0, 1)
+        level = 0.7 * rand(n, 1, 1, 1)
+        flat = (rand(n, 1, 1, 1) < 0.4).to(x.dtype)
+        veiled = some + (1 - some * (rand(n, 1, 1, 1) < 0.5)) * level * (flat + (1 - flat) * field)
+        first, wide = side * rand(n, 1, 1, 1), 2 + 8 * rand(n, 1, 1, 1)
+        place = torch.arange(side, device=x.device, dtype=x.dtype)
+        inside = ((place - first).abs() * 2 < wide).to(x.dtype)
+        band = torch.where(rand(n, 1, 1, 1) < 0.6, inside.expand(n, 1, side, side), inside.transpose(2, 3))
+        inverted = (some - band).abs()
+        outline = (F.max_pool2d(some, 3, 1, 1) + F.max_pool2d(-some, 3, 1, 1)) * 1.3
+        dotted = torch.maximum(some, (rand(*some.shape) > 1 - 0.15 * rand(n, 1, 1, 1)).to(x.dtype))
+        kind = rand(n, 1, 1, 1)
+        kinds = ((0.3, veiled), (0.5, inverted), (0.65, outline), (0.75, dotted), (1.0, crossed))
+        for below, spoiled in reversed(kinds):
+            some = torch.where(kind < below, spoiled, some)
+        x[chosen] = some
+        return x
+
+
+@lru_cache
+def _lines_across() -> Tensor:
+    """A bank of lines that run across a glyph, plain, dotted and zigzag: (n, 1, 28, 28) in [0, 1]."""
+    rng = np.random.default_rng(0)
+    bank = np.zeros((1024, 1, 28, 28), np.uint8)
+    for picture in bank[:, 0]:
+        ends = rng.uniform(-4, 32, (2, 2))
+        ends[:, int(rng.integers(2))] = (-2, 30)
+        points = ends[0] + np.linspace(0, 1, int(rng.integers(3, 20)))[:, None] * (ends[1] - ends[0])
+        points += rng.uniform(0, 3) * rng.normal(0, 1, points.shape) * (rng.random() < 0.7)
+        thick = int(rng.choice((1, 2), p=(0.8, 0.2)))
+        if rng.random() < 0.35:
+            for x, y in np.round(np.repeat(points, 2, axis=0) + rng.normal(0, 0.5, (2 * len(points), 2))).astype(int):
+                cv2.circle(picture, (int(x), int(y)), thick - 1, 255, -1)
+        else:
+            fixed = np.round(points * 8).astype(np.int32).reshape(-1, 1, 2)
+            cv2.polylines(picture, [fixed], False, 255, thick, cv2.LINE_AA, 3)
+    return torch.from_numpy(bank).float() / 255

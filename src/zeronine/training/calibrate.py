@@ -16,7 +16,7 @@ from torch import nn
 
 from zeronine.training import data
 from zeronine.training.drawn import NO_DIGIT, Stock, draw_stock, held_out_pen
-from zeronine.training.loop import logits_of
+from zeronine.training.glyph_task import logits_of
 
 PRIOR = 0.03  # share of ink that is no digit among what users show a digit reader
 KEPT = 0.995  # share of digits that must pass as digits

@@ -14,7 +14,8 @@ import torch.nn.functional as F
 from torch import nn
 
 from zeronine.training import calibrate, data, export
-from zeronine.training.loop import Run, accuracy, logits_of
+from zeronine.training.glyph_task import accuracy, logits_of
+from zeronine.training.loop import Run
 from zeronine.training.networks import parameters
 
 MODEL, CARD, REPORT = "model.onnx", "model.json", "report.html"

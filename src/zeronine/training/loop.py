@@ -1,4 +1,4 @@
-"""The training loop: data in memory, one loop for every recipe, a checkpoint after each epoch, resumable to the bit.
+"""The training loop: one loop for every recipe and task, a checkpoint after each epoch, resumable to the bit.
 
 Every epoch draws its order and its chances from (seed, epoch) alone, so a run that was interrupted after an epoch
 goes on exactly as it would have.
@@ -15,16 +15,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
-import torch.nn.functional as F
-from torch import Tensor, nn
+from torch import nn
 
 from zeronine.errors import TrainingError
-from zeronine.training import data, optimizers
-from zeronine.training.drawn import NO_DIGIT, draw_stock
+from zeronine.training import optimizers
+from zeronine.training.glyph_task import GlyphTask
 from zeronine.training.networks import NETWORKS
 from zeronine.training.recipes import Recipe
+from zeronine.training.strip_task import StripTask
 
 CHECKPOINT = "checkpoint.pt"
 HISTORY = "history.json"
@@ -42,6 +41,8 @@ class Step:
     seconds_left: float
 
 
+Task = GlyphTask | StripTask
+TASKS: dict[str, type[Task]] = {"glyphs": GlyphTask, "strips": StripTask}
 Watch = Callable[[Step], None]
 DrawWatch = Callable[[int, int], None]
 
@@ -75,65 +76,27 @@ class Run:
         state = _State(network, averaged, optimizers.make(self.recipe, network))
         history = self._restore(state, device)
         if len(history) < self.recipe.epochs:
-            images, labels = self._load(device, drawing)
-            validation = data.mnist("validation", self.data_folder) if self.recipe.part == "train" else None
+            task = TASKS[self.recipe.task](self.recipe, self.seed, self.folder, self.data_folder, device)
+            task.load(drawing)
             while len(history) < self.recipe.epochs:
-                entry = self._epoch(len(history), state, images, labels, watch)
-                if validation is not None:
-                    entry["validation_accuracy"] = accuracy(averaged, validation, device)
-                history.append(entry)
+                entry = self._epoch(len(history), state, task, watch)
+                history.append(entry | task.score(averaged))
                 self._save(state, history)
         averaged.eval()
         return averaged.to("cpu")
 
-    def _load(self, device: torch.device, drawing: DrawWatch) -> tuple[Tensor, Tensor]:
-        digits = data.mnist("train" if self.recipe.part == "train" else "full", self.data_folder)
-        images = [digits.images] * self.recipe.mnist_times
-        labels = [digits.labels] * self.recipe.mnist_times
-        if total := self.recipe.stock.total():
-            stock = self._stock(total, drawing)
-            images.append(stock.images)
-            labels.append(stock.labels)
-        x = torch.from_numpy(np.concatenate(images)).unsqueeze(1).to(device)
-        return x, torch.from_numpy(np.concatenate(labels)).to(device)
-
-    def _stock(self, total: int, drawing: DrawWatch) -> data.Digits:
-        """The drawn glyphs, kept in the folder so that a resumed run need not draw them again."""
-        kept = self.folder / "stock.npz"
-        if kept.exists():
-            with np.load(kept, allow_pickle=False) as arrays:
-                return data.Digits(arrays["images"], arrays["labels"])
-        done = 0
-
-        def watched(n: int) -> None:
-            nonlocal done
-            done += n
-            drawing(done, total)
-
-        drawn = draw_stock(self.recipe.stock, self.seed, self.data_folder, watched)
-        part = kept.with_name("stock.part.npz")
-        np.savez_compressed(part, images=drawn.images, labels=drawn.labels)
-        part.replace(kept)
-        return drawn
-
-    def _epoch(self, epoch: int, state: _State, images: Tensor, labels: Tensor, watch: Watch) -> dict[str, float]:
-        recipe, device = self.recipe, images.device
+    def _epoch(self, epoch: int, state: _State, task: Task, watch: Watch) -> dict[str, float]:
+        recipe = self.recipe
         chance = torch.Generator().manual_seed(self.seed * 1_000_003 + epoch)
         torch.manual_seed(self.seed * 1_000_003 + epoch)  # dropout draws from the global generator
-        vary = _augment(recipe)
-        order = torch.randperm(len(images), generator=chance).to(device)
-        steps = len(images) // recipe.batch
+        steps = task.steps
         started = time.perf_counter()
         seen, right, total_loss = 0, 0, 0.0
         state.network.train()
-        for step in range(steps):
-            index = order[step * recipe.batch : (step + 1) * recipe.batch]
-            x, y = images[index].float().div_(255), labels[index]
-            if vary is not None:
-                x = vary(x, chance)
+        for step, (x, target) in enumerate(task.batches(chance)):
             optimizers.schedule(state.optimizer, recipe, (epoch * steps + step) / (recipe.epochs * steps))
             logits = state.network(x.contiguous(memory_format=torch.channels_last))
-            loss = F.cross_entropy(logits, y, label_smoothing=recipe.smoothing)
+            loss = task.loss(logits, target)
             state.optimizer.zero_grad(set_to_none=True)
             loss.backward()  # type: ignore[no-untyped-call]
             state.optimizer.step()
@@ -144,9 +107,9 @@ class Run:
                     raise TrainingError(
                         f"the loss became {value} in epoch {epoch + 1}; lower the learning rate ({recipe.lr:g})"
                     )
-                seen += len(y)
-                right += int((logits.detach().argmax(1) == y).sum())
-                total_loss += value * len(y)
+                seen += len(x)
+                right += task.right(logits.detach(), target)
+                total_loss += value * len(x)
                 done = (step + 1) / steps
                 left = (time.perf_counter() - started) * ((1 - done) / done + (recipe.epochs - epoch - 1) / done)
                 watch(Step(epoch + 1, recipe.epochs, done, total_loss / seen, right / seen, left))
@@ -243,32 +206,7 @@ def trained_network(path: Path) -> nn.Sequential:
     return network.eval()
 
 
-def logits_of(network: nn.Module, images: np.ndarray, device: torch.device | str = "cpu") -> np.ndarray:
-    """(n, 28, 28) uint8 → logits (n, 10 or 11) float32, in evaluation mode."""
-    network.eval()
-    with torch.inference_mode():
-        parts = [
-            network(torch.tensor(images[i : i + 1000]).to(device).unsqueeze(1).float().div_(255)).cpu().numpy()
-            for i in range(0, len(images), 1000)
-        ]
-    return np.concatenate(parts)
-
-
-def accuracy(network: nn.Module, digits: data.Digits, device: torch.device | str = "cpu") -> float:
-    """Share of digits whose greatest of the ten digits' logits is right."""
-    found = logits_of(network, digits.images, device)[:, :NO_DIGIT].argmax(axis=1)
-    return float((found == digits.labels).mean())
-
-
 def _device(name: str) -> torch.device:
     if name != "auto":
         return torch.device(name)
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
-
-
-def _augment(recipe: Recipe) -> Callable[[Tensor, torch.Generator], Tensor] | None:
-    if recipe.augment is None:
-        return None
-    from zeronine.training.augment import Augment
-
-    return Augment(**recipe.augment)

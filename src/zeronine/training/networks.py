@@ -1,7 +1,8 @@
 """The networks: the tutorial's, a fast one, and the one that ships, whose one dial is its width.
 
-Each takes glyphs (n, 1, 28, 28) in [0, 1] and gives logits: (n, 10), or (n, 11) where the last says "no digit". Each is
-a chain of named stages; export turns every stage's activations into an output of the ONNX file.
+Those of digits take glyphs (n, 1, 28, 28) in [0, 1] and give logits: (n, 10), or (n, 11) where the last says "no
+digit". The line network takes strips (n, 1, 32, W) and gives logits (n, W / 2, classes), the first class "nothing".
+Each is a chain of named stages; export turns every stage's activations into an output of the ONNX file.
 """
 
 from __future__ import annotations
@@ -56,7 +57,30 @@ def best(width: int = 48) -> nn.Sequential:
     )
 
 
-NETWORKS: dict[str, Callable[..., nn.Sequential]] = {"tutorial": tutorial, "fast": fast, "best": best}
+def line(width: int = 32, classes: int = 23) -> nn.Sequential:
+    """For lines of writing: convolutions down to one row of places, each a quarter of a strip's pixels apart.
+
+    Each place answers twice, for its left and its right half, so that two narrow 1s side by side have a place each.
+    """
+    deep, deeper, last = 2 * width, 3 * width, 4 * width
+    return nn.Sequential(
+        OrderedDict(
+            stage1=nn.Sequential(*_convolution(1, width, 5, stride=2)),
+            stage2=nn.Sequential(_Residual(width), nn.MaxPool2d(2)),
+            stage3=nn.Sequential(*_convolution(width, deep, 3), _Residual(deep), nn.MaxPool2d((2, 1))),
+            stage4=nn.Sequential(*_convolution(deep, deeper, 3), _Residual(deeper)),
+            embedding=nn.Sequential(
+                nn.Conv2d(deeper, deeper, (4, 1), groups=deeper, bias=False),
+                nn.BatchNorm2d(deeper),
+                *_along(deeper, last),
+                *_along(last, last),
+            ),
+            logits=nn.Sequential(nn.Dropout(0.1), nn.Conv2d(last, 2 * classes, 1), _Halves(classes)),
+        )
+    )
+
+
+NETWORKS: dict[str, Callable[..., nn.Sequential]] = {"tutorial": tutorial, "fast": fast, "best": best, "line": line}
 
 
 def parameters(network: nn.Module) -> int:
@@ -80,6 +104,26 @@ class _Residual(nn.Module):
         """(n, channels, h, w) → the same shape."""
         out: Tensor = self.relu(x + self.inner(x))
         return out
+
+
+class _Halves(nn.Module):
+    """Two answers a place → a place each: (n, 2 · classes, 1, W) → (n, 2 W, classes)."""
+
+    def __init__(self, classes: int) -> None:
+        super().__init__()
+        self.classes = classes
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(n, 2 · classes, 1, W) → (n, 2 W, classes)."""
+        return x.squeeze(2).transpose(1, 2).reshape(x.shape[0], -1, self.classes)
+
+
+def _along(inputs: int, outputs: int) -> tuple[nn.Module, ...]:
+    return (
+        nn.Conv2d(inputs, outputs, (1, 5), padding=(0, 2), bias=False),
+        nn.BatchNorm2d(outputs),
+        nn.ReLU(inplace=True),
+    )
 
 
 def _convolution(inputs: int, outputs: int, side: int, stride: int = 1) -> tuple[nn.Module, ...]:

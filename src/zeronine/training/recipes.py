@@ -14,6 +14,7 @@ class Recipe:
 
     Attributes:
         name: what `--recipe` calls it.
+        task: what is learned: "glyphs" of digits, or "strips" of lines.
         network: a name in `networks.NETWORKS`; `network_options` go to it.
         part: "full" trains on all 60,000 digits; "train" leaves the last 5,000 for validation after each epoch.
         epochs, batch: as ever.
@@ -25,11 +26,13 @@ class Recipe:
         augment: options of `augment.Augment`; None trains on the digits as they are.
         stock: glyphs drawn beside MNIST.
         mnist_times: how often each MNIST digit comes in an epoch.
+        lines: how many lines are composed, for the task "strips".
     """
 
     name: str
     network: str
     part: str = "full"
+    task: str = "glyphs"
     epochs: int = 10
     batch: int = 128
     optimizer: str = "sgd"
@@ -42,6 +45,7 @@ class Recipe:
     augment: dict[str, float] | None = None
     stock: Stock = field(default_factory=Stock)
     mnist_times: int = 1
+    lines: int = 0
     network_options: dict[str, Any] = field(default_factory=dict)
 
 
@@ -66,6 +70,20 @@ RECIPES: dict[str, Recipe] = {
             augment={},
             stock=Stock(pen=36_000, skeletons=36_000, outliers=36_000),
             network_options={"width": 48},
+        ),
+        Recipe(
+            "line",
+            "line",
+            task="strips",
+            part="train",
+            epochs=9,
+            batch=64,
+            optimizer="adamw",
+            lr=2e-3,
+            weight_decay=0.02,
+            warm_up=0.1,
+            ema=0.999,
+            lines=120_000,
         ),
     )
 }

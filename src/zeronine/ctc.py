@@ -1,0 +1,69 @@
+"""What a line network's chances say: connectionist temporal classification (Graves et al. 2006), decoding side.
+
+The network gives, for every place along a strip, the chance of "nothing" (class 0) and of each sign (class i + 1 for
+sign i of its alphabet). A line reads as its signs with repeats and "nothing" dropped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """One sign of a line: its index in the alphabet, and the places [start, stop) where it was seen."""
+
+    sign: int
+    start: int
+    stop: int
+
+
+def best_path(chances: np.ndarray) -> list[Spoken]:
+    """The signs along the likeliest path.
+
+    Args:
+        chances: (T, 1 + signs) float32, each row summing to 1.
+
+    Returns:
+        The signs from left to right.
+    """
+    best = chances.argmax(axis=1)
+    edges = np.flatnonzero(np.diff(best, prepend=-1, append=-1))
+    runs = zip(edges[:-1], edges[1:], strict=True)
+    return [Spoken(int(best[a]) - 1, int(a), int(b)) for a, b in runs if best[a]]
+
+
+def chance_of(signs: list[int], chances: np.ndarray) -> float:
+    """The chance that a line reads as these signs: the sum over all ways to say them (the forward pass).
+
+    Args:
+        signs: indices in the alphabet.
+        chances: (T, 1 + signs) float32, each row summing to 1.
+    """
+    states = np.zeros(2 * len(signs) + 1, np.int64)  # "nothing" before, between and after the signs
+    states[1::2] = np.array(signs, np.int64) + 1
+    emitted = chances[:, states].astype(np.float64)
+    skips = np.zeros(len(states), bool)  # from one sign straight to the next, unless it is the same
+    skips[3::2] = states[3::2] != states[1:-2:2]
+    ahead = np.zeros(len(states))
+    ahead[:2] = emitted[0, :2]
+    scale = 0.0
+    for row in emitted[1:]:
+        stepped = ahead.copy()
+        stepped[1:] += ahead[:-1]
+        stepped[2:] += np.where(skips[2:], ahead[:-2], 0.0)
+        ahead = stepped * row
+        total = ahead.sum()
+        if total <= 0:
+            return 0.0
+        ahead /= total
+        scale += float(np.log(total))
+    return float(np.exp(scale) * ahead[-2:].sum())
+
+
+def digits_alone(chances: np.ndarray, digits: int = 10) -> np.ndarray:
+    """Chances of the ten digits and "nothing", to which every other sign's is added: (T, 11) float32."""
+    nothing = chances[:, :1] + chances[:, 1 + digits :].sum(axis=1, keepdims=True)
+    return np.concatenate((nothing, chances[:, 1 : 1 + digits]), axis=1)

@@ -1,0 +1,32 @@
+"""A line of writing → a strip 32 pixels high, the form in which the line network reads it."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from zeronine.glyph import stroke_width
+
+HEIGHT = 32  # pixels
+BAND = 0.72  # share of the strip's height that the digits take
+_THIN = 1.4  # strip pixels: the least width of a line
+
+
+def normalise(soft: np.ndarray, width: int | None = None) -> np.ndarray:
+    """Scale the cut-out of one line to a strip's height; lines that would fade are widened first.
+
+    Args:
+        soft: (h, w) float32 in [0, 1], the soft layer of `ink.layers`, of one level line of writing.
+        width: of the strip; by default as the aspect has it.
+
+    Returns:
+        (32, W) float32 in [0, 1].
+    """
+    scale = HEIGHT / soft.shape[0]
+    width = width or max(8, round(soft.shape[1] * scale))
+    if scale < 0.5:
+        reach = round((_THIN / scale - stroke_width(soft)) / 2)
+        if reach >= 1:
+            kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
+            soft = cv2.dilate(soft, kernel)
+    return cv2.resize(soft, (width, HEIGHT), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)

@@ -1,0 +1,113 @@
+"""The task of reading glyphs: MNIST and drawn glyphs in memory, varied batch by batch, learned by cross-entropy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from zeronine.training import data
+from zeronine.training.drawn import NO_DIGIT, draw_stock
+from zeronine.training.recipes import Recipe
+
+
+@dataclass
+class GlyphTask:
+    """What the loop asks: batches, their loss, how many are right, and the score on the validation part."""
+
+    recipe: Recipe
+    seed: int
+    folder: Path
+    data_folder: Path | None
+    device: torch.device
+    images: Tensor = field(init=False)
+    labels: Tensor = field(init=False)
+
+    @property
+    def steps(self) -> int:
+        """Batches in an epoch."""
+        return len(self.images) // self.recipe.batch
+
+    def load(self, drawing: Callable[[int, int], None]) -> None:
+        """Get the digits into memory; `drawing` is told how many are drawn, and of how many."""
+        digits = data.mnist("train" if self.recipe.part == "train" else "full", self.data_folder)
+        images = [digits.images] * self.recipe.mnist_times
+        labels = [digits.labels] * self.recipe.mnist_times
+        if total := self.recipe.stock.total():
+            stock = self._stock(total, drawing)
+            images.append(stock.images)
+            labels.append(stock.labels)
+        self.images = torch.from_numpy(np.concatenate(images)).unsqueeze(1).to(self.device)
+        self.labels = torch.from_numpy(np.concatenate(labels)).to(self.device)
+
+    def batches(self, chance: torch.Generator) -> Iterator[tuple[Tensor, Tensor]]:
+        """All glyphs once, in the order chance gives: (batch, 1, 28, 28) in [0, 1], and their labels."""
+        vary = _augment(self.recipe)
+        order = torch.randperm(len(self.images), generator=chance).to(self.device)
+        for step in range(self.steps):
+            index = order[step * self.recipe.batch : (step + 1) * self.recipe.batch]
+            x = self.images[index].float().div_(255)
+            yield x if vary is None else vary(x, chance), self.labels[index]
+
+    def loss(self, logits: Tensor, labels: Tensor) -> Tensor:
+        """Cross-entropy, with the recipe's smoothing."""
+        return F.cross_entropy(logits, labels, label_smoothing=self.recipe.smoothing)
+
+    def right(self, logits: Tensor, labels: Tensor) -> int:
+        """How many of a batch are read right."""
+        return int((logits.argmax(1) == labels).sum())
+
+    def score(self, network: nn.Module) -> dict[str, float]:
+        """Accuracy on MNIST's validation part, where that is not trained on."""
+        if self.recipe.part != "train":
+            return {}
+        return {"validation_accuracy": accuracy(network, data.mnist("validation", self.data_folder), self.device)}
+
+    def _stock(self, total: int, drawing: Callable[[int, int], None]) -> data.Digits:
+        """The drawn glyphs, kept in the folder so that a resumed run need not draw them again."""
+        kept = self.folder / "stock.npz"
+        if kept.exists():
+            with np.load(kept, allow_pickle=False) as arrays:
+                return data.Digits(arrays["images"], arrays["labels"])
+        done = 0
+
+        def watched(n: int) -> None:
+            nonlocal done
+            done += n
+            drawing(done, total)
+
+        drawn = draw_stock(self.recipe.stock, self.seed, self.data_folder, watched)
+        part = kept.with_name("stock.part.npz")
+        np.savez_compressed(part, images=drawn.images, labels=drawn.labels)
+        part.replace(kept)
+        return drawn
+
+
+def _augment(recipe: Recipe) -> Callable[[Tensor, torch.Generator], Tensor] | None:
+    if recipe.augment is None:
+        return None
+    from zeronine.training.augment import Augment
+
+    return Augment(**recipe.augment)
+
+
+def logits_of(network: nn.Module, images: np.ndarray, device: torch.device | str = "cpu") -> np.ndarray:
+    """(n, 28, 28) uint8 → logits (n, 10 or 11) float32, in evaluation mode."""
+    network.eval()
+    with torch.inference_mode():
+        parts = [
+            network(torch.tensor(images[i : i + 1000]).to(device).unsqueeze(1).float().div_(255)).cpu().numpy()
+            for i in range(0, len(images), 1000)
+        ]
+    return np.concatenate(parts)
+
+
+def accuracy(network: nn.Module, digits: data.Digits, device: torch.device | str = "cpu") -> float:
+    """Share of digits whose greatest of the ten digits' logits is right."""
+    found = logits_of(network, digits.images, device)[:, :NO_DIGIT].argmax(axis=1)
+    return float((found == digits.labels).mean())

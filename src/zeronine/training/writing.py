@@ -1,0 +1,279 @@
+"""Lines of writing composed for training: a number as text → its signs in one hand → the ink of the line.
+
+A line is written in one of three ways: MNIST's digits side by side, one Pendigits writer's strokes, or our own
+skeletons, one style a digit as one hand would have it. Separators, letters and other rubbish are always drawn from
+skeletons. Digits touch, overlap, run together in zeros, climb, shrink and dance as people's do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+
+from zeronine.strokes import smooth
+from zeronine.training.data import Digits, PenDigit
+from zeronine.training.pens import pick, warp, written
+from zeronine.training.skeletons import DIGITS, OUTLIERS
+from zeronine.training.skeletons.base import Stroke, Style, arc, line
+
+ALPHABET = "0123456789.,-/=:+$€#*?"  # "?" stands for any other sign
+OTHER = "?"
+_DRAWN = set("=:+$€#*")  # have skeletons among the outliers
+_LETTERS = tuple(s for s in OUTLIERS if s.name == "sign" and s.sign not in _DRAWN | {"-", "→", "~", "^", "x", "X", "%"})
+_MARKS = {sign: tuple(s for s in OUTLIERS if s.sign == sign) for sign in _DRAWN}
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """Where digits come from: MNIST's, and Pendigits' by writer."""
+
+    mnist: Digits
+    pens: dict[int, dict[int, list[PenDigit]]]
+    by_label: list[np.ndarray] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, mnist: Digits, pens: list[PenDigit]) -> Source:
+        """Sort digits by what they are and who wrote them."""
+        writers: dict[int, dict[int, list[PenDigit]]] = {}
+        for digit in pens:
+            writers.setdefault(digit.writer, {}).setdefault(digit.label, []).append(digit)
+        return cls(mnist, writers, [np.flatnonzero(mnist.labels == value) for value in range(10)])
+
+
+@dataclass(frozen=True)
+class Sign:
+    """One sign of a line: its class in `ALPHABET`, how high it stands and where, in digit heights; 0 is the base line.
+
+    `low` and `high` are its lower and upper end above the base line, `width` the width if it is not its shape's own.
+    """
+
+    character: str
+    low: float = 0.0
+    high: float = 1.0
+    width: float | None = None
+    space: float | None = None  # before it, instead of the line's own
+
+
+def text(rng: np.random.Generator) -> list[Sign]:
+    """A number as people write it, with what stands around it; now and then no number at all."""
+    if rng.random() < 0.05:
+        return [_letter(rng) for _ in range(int(rng.integers(1, 8)))]
+    digits = _digits(rng)
+    signs = [Sign(c) for c in digits]
+    kind = rng.random()
+    if kind < 0.45 and len(digits) > 3:
+        signs = _grouped(signs, rng)
+    elif kind < 0.55 and len(digits) > 3:
+        cut = int(rng.integers(1, len(signs)))
+        signs[cut:cut] = [_separator(str(rng.choice(list("-/:,. ."))), rng)]
+    elif kind < 0.6 and len(digits) > 1:
+        for cut in range(len(signs) - 2, 0, -2):
+            signs[cut:cut] = [_separator(str(rng.choice(list("./-"))), rng)]
+    if rng.random() < 0.3:
+        ends = ("-", "=", ".-", ".", ",-", "--", "*", ",", ".=", "#", "/", "..")
+        signs += [
+            _separator(c, rng) for c in str(rng.choice(ends, p=_shares(6, 5, 4, 5, 1, 1, 0.5, 1, 1, 0.5, 0.5, 0.5)))
+        ]
+    if rng.random() < 0.1:
+        signs[:0] = [_separator(c, rng) for c in str(rng.choice(("$", "#", "€", "=", "+", "-", "*", "$.", ":")))]
+    if rng.random() < 0.06:
+        letters = [_letter(rng) for _ in range(int(rng.integers(1, 4)))]
+        signs = letters + signs if rng.random() < 0.5 else signs + letters
+    return [s for s in signs if s.character != " "]
+
+
+def _shares(*weights: float) -> np.ndarray:
+    return np.array(weights) / sum(weights)
+
+
+def _digits(rng: np.random.Generator) -> str:
+    n = int(rng.choice(np.arange(1, 10), p=_shares(6, 12, 16, 20, 20, 12, 7, 4, 3)))
+    values = rng.integers(10, size=n)
+    kind = rng.random()
+    if kind < 0.3 and n > 2:
+        values[-int(rng.integers(1, n)) :] = 0
+    elif kind < 0.4:
+        values = np.where(rng.random(n) < 0.6, values[0], values)
+    elif kind < 0.5:
+        values = np.where(rng.random(n) < 0.5, 1, values)
+    return "".join(map(str, values))
+
+
+def _grouped(signs: list[Sign], rng: np.random.Generator) -> list[Sign]:
+    """Thousands apart, by a point, a comma or a gap; now and then hundredths."""
+    mark = str(rng.choice(list("., '"), p=_shares(6, 2, 3, 0.3)))
+    out = list(signs)
+    decimals = 2 if rng.random() < 0.15 else 0
+    if decimals:
+        out[-2:-2] = [_separator("," if mark == "." else ".", rng)]
+    for cut in range(len(signs) - decimals - 3, 0, -3):
+        if mark == " ":
+            out[cut] = Sign(out[cut].character, space=float(rng.uniform(0.3, 0.9)))
+        else:
+            out[cut:cut] = [_separator("," if mark == "'" else mark, rng, high=mark == "'")]
+    return out
+
+
+def _separator(character: str, rng: np.random.Generator, high: bool = False) -> Sign:
+    u = rng.uniform
+    if character in ".,":
+        lift = u(0.75, 0.95) if high else (u(-0.1, 0.12) if rng.random() < 0.85 else u(0.1, 0.45))
+        drop = u(0.02, 0.1) if character == "." else u(0.12, 0.32)
+        return Sign(character, lift - drop if character == "," else lift, lift + (drop if character == "." else 0.05))
+    if character == "-":
+        middle, long = u(0.3, 0.65), float(np.exp(rng.normal(np.log(0.55), 0.4)))
+        return Sign(character, middle, middle + u(0.0, 0.06) * long, long)
+    if character == "/":
+        return Sign(character, u(-0.35, -0.05), u(1.05, 1.35), u(0.3, 0.7))
+    if character == "=":
+        middle, half = u(0.35, 0.65), u(0.08, 0.2)
+        return Sign(character, middle - half, middle + half, u(0.35, 0.9))
+    if character in ":*+":
+        middle, half = u(0.35, 0.65), u(0.2, 0.4)
+        return Sign(character, middle - half, middle + half)
+    return Sign(character, u(-0.15, 0.05), u(0.95, 1.2))
+
+
+def _letter(rng: np.random.Generator) -> Sign:
+    small = rng.random() < 0.4
+    return Sign(
+        OTHER, float(rng.uniform(-0.25, 0.05)), float(rng.uniform(0.55, 0.8) if small else rng.uniform(0.85, 1.15))
+    )
+
+
+_POINT: list[Stroke] = [line((0.0, 0.0), (0.3, 0.6), (0.1, 1.0))]
+_SHAPES: dict[str, list[list[Stroke]]] = {
+    ".": [[line((0.0, 0.0), (0.4, 1.0))], [arc(0.5, 0.5, 0.5, 0.5, 0, -300)], [line((0.0, 0.5), (1.0, 0.4))]],
+    ",": [[[(0.2, 0.0), (0.35, 0.3), (0.25, 0.7), (0.0, 1.0)]], _POINT],
+    "-": [[line((0.0, 0.5), (1.0, 0.4))], [[(0.0, 0.7), (0.3, 0.2), (0.7, 0.8), (1.0, 0.3)]]],
+    "/": [[line((1.0, 0.0), (0.0, 1.0))]],
+    "=": [[line((0.0, 0.0), (1.0, -0.05)), line((0.0, 1.0), (1.0, 0.9))]],
+    ":": [[line((0.0, 0.0), (0.05, 0.1)), line((0.0, 0.9), (0.05, 1.0))]],
+}
+
+
+class Hand:
+    """One hand writing one line: where its digits come from, its pen, slant, spacing and manners.
+
+    Args:
+        source: the digits there are.
+        rng: chance; the same chance gives the same hand and line.
+        tall: height of its digits in pixels.
+    """
+
+    def __init__(self, source: Source, rng: np.random.Generator, tall: float) -> None:
+        self.source, self.rng, self.tall = source, rng, tall
+        kind = rng.random()
+        self.writer = source.pens[int(rng.choice(list(source.pens)))] if 0.4 <= kind < 0.62 and source.pens else None
+        self.mnist = kind < 0.4
+        self.styles = {str(v): pick(DIGITS, rng, str(v)) for v in range(10)}
+        self.slant = rng.normal(0.12, 0.18)
+        self.width = max(1.0, tall * float(np.exp(rng.normal(np.log(0.1), 0.4))))
+        tight = rng.random()
+        self.gap = (
+            rng.uniform(-0.1, 0.06)
+            if tight < 0.35
+            else rng.uniform(0.04, 0.35)
+            if tight < 0.85
+            else rng.uniform(0.3, 0.9)
+        )
+        self.join = 0.8 if rng.random() < 0.15 else 0.0  # how often two zeros hang together
+        self.small_zero = rng.uniform(0.55, 0.9) if rng.random() < 0.15 else 1.0
+        self.wobble = rng.uniform(0.0, 0.08)
+        self.uneven = rng.uniform(0.02, 0.14)
+
+    def write(self, signs: list[Sign]) -> np.ndarray:
+        """The ink of the signs, cropped: (h, w) uint8, with the base line rising or falling a little."""
+        rng, tall = self.rng, self.tall
+        room = int(2.5 * tall)
+        wide = int(sum(tall * ((s.width or 1.0) + 1.2 + (s.space or 0)) for s in signs) + 2 * tall)
+        canvas = np.zeros((room + int(1.2 * tall), wide), np.uint8)
+        base, slope = 1.7 * tall, np.tan(np.radians(rng.normal(0, 1.6)))
+        x, before = 0.5 * tall, ""
+        for sign in signs:
+            scale = float(np.exp(rng.normal(0, self.uneven))) * (self.small_zero if sign.character == "0" else 1.0)
+            ink, top = self._sign(sign, scale)
+            y = round(base + slope * x + rng.normal(0, self.wobble) * tall + top)
+            gap = (self.gap if sign.space is None else sign.space) * tall + rng.normal(0, 0.05) * tall
+            x += max(gap, -0.3 * ink.shape[1]) if before else 0
+            left = max(0, round(x))
+            ink = ink[: canvas.shape[0] - max(y, 0), : wide - left]
+            y = max(y, 0)
+            window = canvas[y : y + ink.shape[0], left : left + ink.shape[1]]
+            np.maximum(window, ink[: window.shape[0], : window.shape[1]], out=window)
+            if before == sign.character == "0" and rng.random() < self.join:
+                self._tie(canvas, left, y, ink.shape)
+            x += ink.shape[1]
+            before = sign.character
+        x0, y0, w, h = cv2.boundingRect(canvas)
+        return canvas[y0 : y0 + h, x0 : x0 + w]
+
+    def _tie(self, canvas: np.ndarray, left: int, top: int, shape: tuple[int, ...]) -> None:
+        """The stroke by which one zero runs into the next, at the top."""
+        y = top + int(self.rng.uniform(0.05, 0.3) * shape[0])
+        start = left - int(self.rng.uniform(0.2, 0.5) * self.tall)
+        sag = int(self.rng.uniform(-0.05, 0.15) * self.tall)
+        points = np.array([(start, y), ((start + left) // 2, y + sag), (left + shape[1] // 3, y)], np.int32)
+        cv2.polylines(canvas, [points.reshape(-1, 1, 2)], False, 255, max(1, round(self.width)), cv2.LINE_AA)
+
+    def _sign(self, sign: Sign, scale: float) -> tuple[np.ndarray, float]:
+        """Ink of one sign and where its top lies against the base line, in pixels (up is negative)."""
+        if sign.character.isdigit() and self.mnist:
+            return self._from_mnist(int(sign.character), scale)
+        high = max(sign.high - sign.low, 0.02) * self.tall * scale
+        ink = self._draw(self._strokes(sign), high, sign.width)
+        return ink, -sign.low * self.tall - high - self.width / 2
+
+    def _from_mnist(self, value: int, scale: float) -> tuple[np.ndarray, float]:
+        index = int(self.rng.choice(self.source.by_label[value]))
+        image = self.source.mnist.images[index]
+        x, y, w, h = cv2.boundingRect((image > 40).astype(np.uint8))
+        factor = self.tall * scale / 20
+        size = (max(2, round(w * factor * self.rng.uniform(0.85, 1.1))), max(2, round(h * factor)))
+        method = cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA
+        ink = cv2.resize(image[y : y + h, x : x + w], size, interpolation=method)
+        if factor > 1.3:  # enlarged lines are soft: give them an edge again
+            ink = np.clip(2.0 * ink - 128, 0, 255).astype(np.uint8)
+        return ink, -float(size[1])
+
+    def _strokes(self, sign: Sign) -> list[np.ndarray]:
+        rng, c = self.rng, sign.character
+        if c.isdigit():
+            if self.writer and self.writer.get(int(c)):
+                own = self.writer[int(c)]
+                return [smooth(stroke, 15.0) for stroke in own[int(rng.integers(len(own)))].strokes]
+            style = self.styles[c] if rng.random() < 0.85 else pick(DIGITS, rng, c)
+            return written(style, rng)
+        if c in _SHAPES:
+            shapes = _SHAPES[c]
+            return written(_plain(shapes[int(rng.integers(len(shapes)))]), rng, care=0.6)
+        return written(pick(_MARKS.get(c, _LETTERS), rng), rng)
+
+    def _draw(self, strokes: list[np.ndarray], high: float, wide: float | None) -> np.ndarray:
+        """Strokes `high` pixels high, drawn with the hand's pen and slant: (h, w) uint8, cropped."""
+        strength = 0.35 if wide is None else 0.0
+        shape = warp(strokes, self.rng, strength)
+        sheared = [np.stack((s[:, 0] - self.slant * s[:, 1], s[:, 1]), 1) for s in shape] if wide is None else shape
+        points = np.concatenate(sheared)
+        low, extent = points.min(axis=0), np.maximum(np.ptp(points, axis=0), 1e-3)
+        factor = np.full(2, high / extent[1]) if extent[1] > 0.15 * extent[0] else np.full(2, high / max(extent))
+        if wide is not None:
+            factor = np.array((wide * self.tall / extent[0], high / extent[1]))
+        over = 3 if self.tall < 24 else 2
+        thick = max(1, round(self.width * over * self.rng.uniform(0.85, 1.2)))
+        pad = thick // 2 + over
+        size = np.ceil(extent * factor * over).astype(int) + 2 * pad
+        size += -size % over
+        canvas = np.zeros((int(size[1]), int(size[0])), np.uint8)
+        for stroke in sheared:
+            fixed = np.round(((stroke - low) * factor * over + pad) * 8).astype(np.int32)
+            cv2.polylines(canvas, [fixed.reshape(-1, 1, 2)], False, 255, thick, cv2.LINE_8, 3)
+        return cv2.resize(canvas, (int(size[0]) // over, int(size[1]) // over), interpolation=cv2.INTER_AREA)
+
+
+def _plain(strokes: list[Stroke]) -> Style:
+    draw: Callable[[np.random.Generator], list[Stroke]] = lambda rng: strokes  # noqa: E731
+    return Style("", "", 1, draw)
