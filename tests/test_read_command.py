@@ -55,7 +55,7 @@ def test_what_cannot_be_read_is_said_and_the_rest_goes_on(samples: Path, tmp_pat
     (tmp_path / "a.png").write_text("only text")
     (tmp_path / "c.png").touch()
     done = zeronine("read", tmp_path, tmp_path / "none.png")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert done.stdout.decode().count("\n") == 1
     assert ": 7 " in done.stdout.decode()
     errors = done.stderr.decode().splitlines()
