@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from PIL import Image
 
 from zeronine import picture
 from zeronine.cli import sheets
@@ -57,7 +56,7 @@ def command(sources: tuple[str, ...], kind: str, form: str | None, show: Path | 
 
     What cannot be read is reported on stderr and the rest goes on; the exit code is then 2.
     """
-    warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # picture.py has a limit of its own
+    warnings.filterwarnings("ignore", module="PIL")  # picture.py has limits and words of its own
     if isinstance(sys.stdout, TextIOWrapper):  # a file's name may hold what the terminal cannot show
         sys.stdout.reconfigure(errors="backslashreplace")
     reader = Reader(model)
@@ -81,11 +80,8 @@ def command(sources: tuple[str, ...], kind: str, form: str | None, show: Path | 
         except MemoryError:
             return PictureError(f"{sheet.name} needs more memory than there is")
 
-    try:
-        with _watched(sources, skip) as step:
-            failed = _print_all(in_order(work, album.assign(found) if album else found), printer(form), step)
-    except KeyboardInterrupt:
-        sys.exit(130)
+    with _watched(sources, skip) as step:
+        failed = _print_all(in_order(work, album.assign(found) if album else found), printer(form), step)
     if failed:
         sys.exit(2)
 
