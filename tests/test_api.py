@@ -108,7 +108,13 @@ def test_no_ink_is_an_answer(client):
     for body in ({"content": blank, "headers": {"content-type": "image/png"}}, {"json": {"strokes": []}}):
         digit = client.post("/v1/digit", **body)
         assert digit.status_code == 200 and digit.json()["value"] is None and digit.json()["is_digit"] is False
-        assert client.post("/v1/number", **body).json() == {"text": None, "confidence": 0.0, "box": None, "digits": []}
+        assert client.post("/v1/number", **body).json() == {
+            "text": None,
+            "raw": None,
+            "confidence": 0.0,
+            "box": None,
+            "digits": [],
+        }
         assert client.post("/v1/page", **body).json()["numbers"] == []
         assert client.post("/v1/drawing", **body).json()["kind"] == "blank"
 

@@ -118,6 +118,16 @@ def test_any_whole_array_loads(array: np.ndarray) -> None:
     assert grey.dtype == np.uint8
 
 
+def test_upright_keeps_colours_and_is_read_alike(samples: Path) -> None:
+    for path in samples.iterdir():
+        image = picture.upright(path)
+        assert image.mode == "RGB"
+        np.testing.assert_array_equal(picture.load(image), picture.load(path))
+    assert np.ptp(np.asarray(picture.upright(samples / "4-phone-turned.jpg")).astype(int), axis=2).max() > 50
+    for array in (RAMP, RAMP.astype(np.uint16) * 257, np.dstack([RAMP] * 4)):
+        np.testing.assert_array_equal(picture.load(picture.upright(array)), picture.load(array))
+
+
 BAD_ARRAYS = {
     "no pixels": np.zeros((0, 0), np.uint8),
     "no columns": np.zeros((5, 0), np.uint8),

@@ -11,6 +11,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
+
+from test_layout import page
+
+UNUSED = {"torch", "fastapi", "matplotlib", "rich", "tkinter", "pypdfium2", "concurrent.futures", "zeronine.training"}
 
 
 def zeronine(*words: str | Path, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
@@ -43,6 +48,18 @@ def test_csv_has_a_header(samples: Path) -> None:
     rows = list(csv.DictReader(io.StringIO(done.stdout.decode())))
     assert all(Path(row["file"]).name[0] == row["text"] for row in rows)
     assert all(0 < float(row["confidence"]) <= 1 for row in rows)
+    assert {(row["page"], row["kind"]) for row in rows} == {("1", "digit")}
+
+
+def test_csv_has_a_row_a_number_and_one_where_there_is_none(tmp_path: Path) -> None:
+    Image.fromarray(page("123  45", "6789")).save(tmp_path / "a.png")
+    Image.new("L", (80, 80), 255).save(tmp_path / "b.png")
+    for kind in ("auto", "page"):
+        rows = list(csv.DictReader(io.StringIO(zeronine("read", "--csv", "--as", kind, tmp_path).stdout.decode())))
+        found = [(Path(row["file"]).name, row["kind"], row["text"], row["raw"]) for row in rows]
+        numbers = [("a.png", "number", text, text) for text in ("123", "45", "6789")]
+        assert found == [*numbers, ("b.png", "blank", "", "")]
+        assert all(int(row["width"]) > int(row["height"]) for row in rows[:3])
 
 
 def test_standard_input(samples: Path) -> None:
@@ -55,7 +72,7 @@ def test_what_cannot_be_read_is_said_and_the_rest_goes_on(samples: Path, tmp_pat
     (tmp_path / "a.png").write_text("only text")
     (tmp_path / "c.png").touch()
     done = zeronine("read", tmp_path, tmp_path / "none.png")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert done.stdout.decode().count("\n") == 1
     assert ": 7 " in done.stdout.decode()
     errors = done.stderr.decode().splitlines()
@@ -89,8 +106,6 @@ def test_wrong_usage_is_one_sentence_and_two(words: list[str], sentence: str, sa
 
 
 def test_a_blank_page_is_no_error(tmp_path: Path) -> None:
-    from PIL import Image
-
     Image.new("L", (80, 80), 255).save(tmp_path / "blank.png")
     done = zeronine("read", tmp_path / "blank.png")
     assert done.returncode == 0
@@ -101,7 +116,7 @@ def test_reading_loads_nothing_it_does_not_use(samples: Path) -> None:
     code = (
         "import sys\nfrom zeronine.cli import main\n"
         f"main(['read', {str(samples / '7-photo.jpg')!r}], standalone_mode=False)\n"
-        "print(sorted(set(sys.modules) & {'torch', 'fastapi', 'matplotlib', 'rich', 'tkinter', 'zeronine.training'}))"
+        f"print(sorted(set(sys.modules) & {UNUSED}))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"

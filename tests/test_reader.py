@@ -11,7 +11,7 @@ from PIL import Image
 
 from conftest import drawing
 from test_layout import page
-from zeronine import PictureError, Reader
+from zeronine import Digit, Number, Page, PictureError, Reader
 
 
 def test_every_sample_is_read(reader: Reader, samples: Path) -> None:
@@ -88,6 +88,25 @@ def test_a_number_and_a_page(reader: Reader) -> None:
     assert [str(d.value) for d in number.digits] == list(number.text)
     assert 0 < number.confidence <= 1
     assert [n.text for n in reader.page(page("123  45", "6789")).numbers] == ["123", "45", "6789"]
+
+
+def test_read_finds_out_what_a_picture_holds(reader: Reader) -> None:
+    several, number, digit = (reader.read(page(*rows)) for rows in (("123  45", "6789"), ("4071",), ("7",)))
+    assert isinstance(several, Page)
+    assert [n.text for n in several.numbers] == ["123", "45", "6789"]
+    assert isinstance(number, Number)
+    assert number.text == "4071"
+    assert isinstance(digit, Digit)
+    assert digit.value == 7
+    assert reader.read(np.full((50, 50), 255, np.uint8)) is None
+
+
+def test_a_number_keeps_its_separators_beside_its_digits(reader: Reader) -> None:
+    plain = reader.number(page("4071"))
+    assert plain is not None
+    assert plain.to_dict()["raw"] == "4071"
+    amount = Number("12000", plain.digits, 0.9, plain.box, raw="12.000-")
+    assert (amount.to_dict()["text"], amount.to_dict()["raw"]) == ("12000", "12.000-")
 
 
 def test_probabilities_takes_glyphs_in_mnist_form(reader: Reader) -> None:

@@ -1,4 +1,6 @@
-"""Anything a user may pass becomes one upright grey picture: `load` takes a path, bytes, a PIL image or an array.
+"""Anything a user may pass becomes one upright picture: a path, bytes, a PIL image or an array.
+
+`load` gives it in grey, to read; `upright` in colour, to show.
 
 Pictures are hostile until decoded: only the formats below, a pixel limit that is checked before any pixel is
 decoded, no addresses fetched. Whatever cannot be read raises `PictureError` with one clear sentence.
@@ -38,6 +40,24 @@ def load(picture: Picture) -> np.ndarray:
     Raises:
         PictureError: not a picture, empty, cut, too large, or an array of a wrong shape, type or content.
     """
+    levels = _pixels(picture)
+    return levels if levels.ndim == 2 else _to_grey(levels)
+
+
+def upright(picture: Picture) -> Image.Image:
+    """Decode `picture` as `load` does, but keep its colours.
+
+    Returns:
+        An RGB image, of which `load` gives what it gives of `picture` itself.
+
+    Raises:
+        PictureError: as for `load`.
+    """
+    return Image.fromarray(np.ascontiguousarray(_pixels(picture))).convert("RGB")
+
+
+def _pixels(picture: Picture) -> np.ndarray:
+    """(H, W) or (H, W, 3) uint8, upright; what is transparent is laid on white or black."""
     if isinstance(picture, np.ndarray):
         return _from_array(picture)
     if isinstance(picture, Image.Image):
@@ -93,19 +113,21 @@ def _hint(data: bytes) -> str:
 
 
 def _from_image(image: Image.Image, name: str = "the picture") -> np.ndarray:
-    width, height = image.size
-    _check_size(height, width, name)
-    upright = ImageOps.exif_transpose(image)
-    if upright.mode in ("I", "F") or upright.mode.startswith("I;16"):
-        return _from_array(np.asarray(upright))
-    if upright.mode in ("1", "L") and "transparency" not in upright.info:
-        return np.asarray(upright.convert("L"))
-    if upright.has_transparency_data:
-        return _from_array(np.asarray(upright.convert("RGBA")))
-    return _from_array(np.asarray(upright.convert("RGB")))
+    check_size(image.height, image.width, name)
+    turned = ImageOps.exif_transpose(image)
+    if turned.mode in ("I", "F") or turned.mode.startswith("I;16"):
+        return _from_array(np.asarray(turned))
+    if turned.mode in ("1", "L") and "transparency" not in turned.info:
+        return np.asarray(turned.convert("L"))
+    return _from_array(np.asarray(turned.convert("RGBA" if turned.has_transparency_data else "RGB")))
 
 
-def _check_size(height: int, width: int, name: str) -> None:
+def check_size(height: int, width: int, name: str) -> None:
+    """Refuse a picture by its size alone.
+
+    Raises:
+        PictureError: it has no pixels, or more than `MAX_PIXELS`.
+    """
     if height < 1 or width < 1:
         raise PictureError(f"{name} has no pixels ({width}×{height})")
     if height * width > MAX_PIXELS:
@@ -119,13 +141,9 @@ def _from_array(array: np.ndarray) -> np.ndarray:
         array = array[:, :, 0]
     if array.ndim not in (2, 3) or (array.ndim == 3 and array.shape[2] not in (3, 4)):
         raise PictureError(f"an array must be (H, W), (H, W, 3) or (H, W, 4), not {array.shape}")
-    _check_size(array.shape[0], array.shape[1], "the array")
+    check_size(array.shape[0], array.shape[1], "the array")
     levels = _to_uint8(array)
-    if levels.ndim == 2:
-        return levels
-    if levels.shape[2] == 4:
-        return _flatten(levels)
-    return _to_grey(levels)
+    return _flatten(levels) if levels.ndim == 3 and levels.shape[2] == 4 else levels
 
 
 def _to_uint8(array: np.ndarray) -> np.ndarray:
@@ -158,11 +176,11 @@ def _flatten(rgba: np.ndarray) -> np.ndarray:
     alpha = rgba[:, :, 3:].astype(np.float32) / 255
     grey = rgba[:, :, :3].astype(np.float32) @ _LUMA
     if alpha.min() == 1:
-        return _to_grey(rgba[:, :, :3])
+        return rgba[:, :, :3]
     seen = grey[alpha[:, :, 0] > 0.5]
     ground = 0.0 if seen.size and seen.min() > 200 else 255.0
     laid = rgba[:, :, :3] * alpha + ground * (1 - alpha)
-    return _to_grey((laid + 0.5).astype(np.uint8))
+    return np.asarray((laid + 0.5).astype(np.uint8))
 
 
 def _to_grey(rgb: np.ndarray) -> np.ndarray:

@@ -78,6 +78,23 @@ class Reader:
         found = [_number([next(digits) for _ in number]) for number in numbers]
         return Page(tuple(found), (grey.shape[1], grey.shape[0]))
 
+    def read(self, source: Picture) -> Digit | Number | Page | None:
+        """Whatever a picture holds: a page of several numbers, one number of two digits or more, or one digit.
+
+        Returns:
+            As `page`, `number` or `digit` would; None where there is no ink.
+
+        Raises:
+            PictureError: it cannot be read.
+        """
+        grey = picture.load(source)
+        page = self.page(grey)
+        if len(page.numbers) > 1:
+            return page
+        if page.numbers and len(page.numbers[0].digits) > 1:
+            return page.numbers[0]
+        return self.digit(grey)
+
     def probabilities(self, batch: np.ndarray) -> np.ndarray:
         """Chances of the ten digits for glyphs that are in MNIST form already.
 

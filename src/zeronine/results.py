@@ -51,17 +51,20 @@ class Number:
         digits: one `Digit` for each character of `text`.
         confidence: chance in [0, 1] that the whole text is right.
         box: where the number lies in the picture.
+        raw: the text with the separators and signs that stand in it, "12.000-"; "" where that is `text` itself.
     """
 
     text: str
     digits: tuple[Digit, ...]
     confidence: float
     box: Box
+    raw: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON."""
         return {
             "text": self.text,
+            "raw": self.raw or self.text,
             "confidence": round(self.confidence, 4),
             "box": list(self.box),
             "digits": [digit.to_dict() for digit in self.digits],

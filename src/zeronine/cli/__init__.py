@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 
 import click
@@ -43,6 +44,8 @@ class _Commands(click.Group):
             return super().invoke(context)
         except ZeronineError as error:
             raise Failure(str(error)) from None
+        except KeyboardInterrupt:
+            sys.exit(130)  # as shells expect of what Ctrl-C ended
 
 
 class Failure(click.ClickException):

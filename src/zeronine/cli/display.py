@@ -3,26 +3,43 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING, Protocol
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from zeronine.training.evaluate import Evaluation
+if TYPE_CHECKING:
+    from zeronine.training.evaluate import Evaluation
+
+
+class Done(Protocol):
+    """What moves a bar."""
+
+    def __call__(self, n: int, /, *, more: int = 0) -> None:
+        """Tell how many more are done, and how many more there are to do than was thought."""
 
 
 @contextmanager
-def bar(title: str, total: int) -> Iterator[Callable[[int], None]]:
+def bar(title: str, total: int) -> Iterator[Done]:
     """A progress bar on stderr where someone watches; gives the function to tell how many more are done."""
     if not sys.stderr.isatty():
-        yield lambda n: None
+        yield lambda n, /, *, more=0: None
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    # Rich sends standard output through the bar's console, which is right only where both are the same terminal.
+    same = sys.stdout.isatty()
+    with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=same) as progress:
         task = progress.add_task(title, total=total)
-        yield lambda n: progress.advance(task, n)
+
+        def done(n: int, /, *, more: int = 0) -> None:
+            nonlocal total
+            total += more
+            progress.update(task, advance=n, total=total)
+
+        yield done
 
 
 def print_evaluation(result: Evaluation) -> None:

@@ -1,133 +1,123 @@
-"""`zeronine read`: one line a picture, or JSON or CSV."""
+"""`zeronine read`: whatever digits and numbers stand in pictures, scans and PDFs."""
 
 from __future__ import annotations
 
-import csv
-import json
-import os
 import sys
 import warnings
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from PIL import Image
 
-from zeronine.cli import Failure
+from zeronine import picture
+from zeronine.cli import sheets
+from zeronine.cli.answers import Answer, Print, printer
+from zeronine.cli.inorder import in_order
+from zeronine.cli.sheets import Sheet
 from zeronine.errors import PictureError
-from zeronine.picture import SUFFIXES
 from zeronine.reader import Reader
-from zeronine.results import Digit, Number, Page
 
-Answer = Digit | Number | Page | None
-Show = Callable[[str, Answer], None]
+if TYPE_CHECKING:
+    from zeronine.cli.album import Album
 
+_MANY = 20  # pictures, from which on a bar tells how far it is
+_LONG = (".pdf", ".tif", ".tiff")  # files that may have many pages
 
-@dataclass(frozen=True)
-class Item:
-    """One picture to read: its name as it is printed, and its path or its bytes."""
-
-    name: str
-    source: Path | bytes
+Step = Callable[[Sheet], None]
 
 
 @click.command("read")
 @click.argument("sources", nargs=-1, required=True, metavar="FILES|FOLDERS|-")
 @click.option(
-    "--as", "kind", type=click.Choice(["digit", "number", "page"]), default="digit", help="What a picture holds."
+    "--as",
+    "kind",
+    type=click.Choice(["auto", "digit", "number", "page"]),
+    default="auto",
+    help="What a picture holds. By default it is found out: several numbers, one number, or one digit.",
 )
-@click.option("--json", "form", flag_value="json", help="One JSON object a line.")
-@click.option("--csv", "form", flag_value="csv", help="A table with a header.")
+@click.option("--json", "form", flag_value="json", help="One JSON object a line, for each picture or page.")
+@click.option("--csv", "form", flag_value="csv", help="A table with a header and a row for each number.")
+@click.option(
+    "--show",
+    type=click.Path(path_type=Path),
+    metavar="PLACE",
+    help="Draw boxes and readings on the pictures, too. PLACE is the file for one picture if it ends in .png, .jpg, "
+    "…; else it is a folder that gets one .png for each picture or page (scan.png, form-p1.png, form-p2.png, …).",
+)
 @click.option("--model", type=click.Path(path_type=Path), help="Another ONNX model than the shipped one.")
-def command(sources: tuple[str, ...], kind: str, form: str | None, model: Path | None) -> None:
-    """Read the digit in each picture; `-` takes one picture from standard input.
+def command(sources: tuple[str, ...], kind: str, form: str | None, show: Path | None, model: Path | None) -> None:
+    """Read the digits and numbers in pictures, scans of several pages (TIFF) and PDFs.
 
-    A folder is read with all folders in it. What cannot be read is reported on stderr and the rest go on; the exit
-    code is then 1.
+    A folder is read with all folders in it; what is hidden there, and files that are no pictures by their name, are
+    left out. `-` is standard input. PDFs need the extra `pdf`: pip install "zeronine[pdf]".
+
+    What cannot be read is reported on stderr and the rest goes on; the exit code is then 2.
     """
-    items = [item for source in sources for item in _items(source)]
-    if not items:
-        raise Failure(f"no pictures in {', '.join(sources)}")
-    warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # picture.py has a limit of its own
+    warnings.filterwarnings("ignore", module="PIL")  # picture.py has limits and words of its own
+    if isinstance(sys.stdout, TextIOWrapper):  # a file's name may hold what the terminal cannot show
+        sys.stdout.reconfigure(errors="backslashreplace")
     reader = Reader(model)
-    printers: dict[str | None, Show] = {"json": _print_json, "csv": _csv_printer()}
-    show = printers.get(form, _print_line)
-    failed = 0
-    for item in _watched(items):
+    read: Callable[[Any], Answer] = reader.read if kind == "auto" else getattr(reader, kind)
+    album = _album(show, sources)
+    skip = album.folder if album else None
+    found = sheets.unfold(sheets.find(sources, skip))
+
+    def work(sheet: Sheet) -> Answer | PictureError:
         try:
-            answer = getattr(reader, kind)(item.source)
+            if isinstance(sheet.content, PictureError):
+                return sheet.content
+            if album is None:
+                return read(sheet.content)
+            image = picture.upright(sheet.content)
+            answer = read(image)
+            album.draw(sheet, image, answer)
+            return answer
         except PictureError as error:
-            click.echo(f"zeronine: {str(error).replace('the bytes given', item.name)}", err=True)
-            failed += 1
-            continue
-        show(item.name, answer)
+            return error
+        except MemoryError:
+            return PictureError(f"{sheet.name} needs more memory than there is")
+
+    with _watched(sources, skip) as step:
+        failed = _print_all(in_order(work, album.assign(found) if album else found), printer(form), step)
     if failed:
-        sys.exit(1)
+        sys.exit(2)
 
 
-def _items(source: str) -> Iterator[Item]:
-    if source == "-":
-        yield Item("standard input", sys.stdin.buffer.read())
+def _album(show: Path | None, sources: Sequence[str]) -> Album | None:
+    if show is None:
+        return None
+    from zeronine.cli.album import Album
+
+    return Album(show, sources)
+
+
+def _print_all(answers: Iterator[tuple[Sheet, Answer | PictureError]], show: Print, step: Step) -> int:
+    """Print what was read, and how many could not be."""
+    failed = 0
+    for sheet, answer in answers:
+        step(sheet)
+        if isinstance(answer, PictureError):
+            click.echo(f"zeronine: {str(answer).replace('the bytes given', sheet.name)}", err=True)
+            failed += 1
+        else:
+            show(sheet, answer)
+    return failed
+
+
+@contextmanager
+def _watched(sources: Sequence[str], skip: Path | None) -> Iterator[Step]:
+    """A progress bar where there is much to do, the answers go elsewhere and someone is watching."""
+    if sys.stdout.isatty() or not sys.stderr.isatty():
+        yield lambda sheet: None
         return
-    path = Path(source)
-    if not path.is_dir():
-        yield Item(source, path)
+    total = sheets.count(sources, skip)
+    if total < _MANY and not any(source.lower().endswith(_LONG) for source in sources):
+        yield lambda sheet: None
         return
-    for folder, folders, files in os.walk(path):
-        folders.sort()
-        for name in sorted(files):
-            if Path(name).suffix.lower() in SUFFIXES:
-                yield Item(str(Path(folder, name)), Path(folder, name))
+    from zeronine.cli.display import bar
 
-
-def _watched(items: list[Item]) -> Iterator[Item]:
-    """The items, with a progress bar where there are many, the answers go elsewhere and someone is watching."""
-    if len(items) < 200 or sys.stdout.isatty() or not sys.stderr.isatty():
-        yield from items
-        return
-    from rich.console import Console
-    from rich.progress import track
-
-    yield from track(items, description="Reading", console=Console(stderr=True), transient=True)
-
-
-def _print_line(name: str, answer: Answer) -> None:
-    if isinstance(answer, Page):
-        text = "  ".join(f"{n.text} ({n.confidence:.1%})" for n in answer.numbers) or "no number"
-    elif isinstance(answer, Number):
-        text = f"{answer.text}  {answer.confidence:.1%}"
-    elif isinstance(answer, Digit):
-        text = f"{answer.value}  {answer.confidence:.1%}" if answer.is_digit else "no digit"
-    else:
-        text = "no ink"
-    click.echo(f"{name}: {text}")
-
-
-def _print_json(name: str, answer: Answer) -> None:
-    content: dict[str, Any] = answer.to_dict() if answer else {"value": None}
-    click.echo(json.dumps({"file": name, **content}, ensure_ascii=False))
-
-
-def _csv_printer() -> Show:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    header = ["file", "text", "confidence", "x", "y", "width", "height"]
-
-    def print_rows(name: str, answer: Answer) -> None:
-        if header:
-            writer.writerow(header)
-            header.clear()
-        for found in answer.numbers if isinstance(answer, Page) else [answer]:
-            if found is None:
-                writer.writerow([name, "", 0, "", "", "", ""])
-            else:
-                writer.writerow([name, _text(found), round(found.confidence, 4), *found.box])
-
-    return print_rows
-
-
-def _text(found: Digit | Number) -> str:
-    if isinstance(found, Number):
-        return found.text
-    return str(found.value) if found.is_digit else ""
+    with bar("Reading", total) as done:
+        yield lambda sheet: done(1, more=sheet.pages - 1 if sheet.page == 1 else 0)

@@ -17,7 +17,7 @@ Answer = Digit | Number | Page | Shown | None
 MAX_INSIDE = 16  # digits of one answer that may be looked into; each takes about a hundred readings
 
 NO_DIGIT: dict[str, Any] = {"value": None, "confidence": 0.0, "is_digit": False, "probabilities": None, "box": None}
-NO_NUMBER: dict[str, Any] = {"text": None, "confidence": 0.0, "box": None, "digits": []}
+NO_NUMBER: dict[str, Any] = {"text": None, "raw": None, "confidence": 0.0, "box": None, "digits": []}
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,8 @@ class Digit(_Form):
 class Number(_Form):
     """The digits of one line, left to right; `text` is null where the picture has no ink."""
 
-    text: str | None
+    text: str | None = Field(description="the digits alone")
+    raw: str | None = Field(description="the text with the separators and signs that stand in it")
     confidence: Chance = Field(description="chance that the whole text is right")
     box: Box | None
     percent: str | None = Field(None, description="the confidence for people; in a page with `show=true`")

@@ -1,0 +1,92 @@
+"""Where `zeronine read --show` puts the pictures with their readings: one file, or a folder of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+
+from PIL import Image
+
+from zeronine import marked, picture
+from zeronine.cli import Failure
+from zeronine.cli.sheets import STANDARD_INPUT, Sheet
+from zeronine.results import Digit, Number, Page
+
+
+class Album:
+    """The pictures that are drawn. What is read is never written over.
+
+    Args:
+        place: a file for one picture, where it ends as pictures do, or else a folder.
+        sources: what is read.
+
+    Attributes:
+        folder: the folder they go to; None for a single file.
+
+    Raises:
+        Failure: `place` is a file and there are several pictures, it would write over what is read, or it cannot be.
+    """
+
+    def __init__(self, place: Path, sources: Sequence[str]) -> None:
+        self.place = place
+        self.folder = place if place.suffix.lower() not in picture.SUFFIXES or place.is_dir() else None
+        paths = [Path(source) for source in sources if source != STANDARD_INPUT]
+        folders = [path.resolve() for path in paths if path.is_dir()]
+        self._taken = {_key(path) for path in paths if not path.is_dir()}
+        if self.folder is None:
+            if len(sources) > 1 or folders:
+                raise self._too_many()
+            if _key(place) in self._taken:
+                raise Failure(f"--show {place} would write over the picture that is read; name another file")
+            return
+        if any(folder.is_relative_to(place.resolve()) for folder in folders):
+            raise Failure(f"--show {place} holds the pictures that are read; name another folder")
+        try:
+            place.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Failure(f"{place} cannot be a folder: {error.strerror or error}") from None
+
+    def assign(self, sheets: Iterator[Sheet]) -> Iterator[Sheet]:
+        """Say of each sheet where to draw it: as its file is called, with its page, and a number if that is taken."""
+        for sheet in sheets:
+            if self.folder is None:
+                if sheet.pages > 1:
+                    raise self._too_many()
+                yield replace(sheet, target=self.place)
+                continue
+            page = "" if sheet.pages == 1 else f"-p{sheet.page:0{len(str(sheet.pages))}}"
+            yield replace(sheet, target=self._free(self.folder / sheet.place.parent, f"{sheet.place.name}{page}"))
+
+    def draw(self, sheet: Sheet, image: Image.Image, answer: Digit | Number | Page | None) -> None:
+        """Write the picture of a sheet with its reading.
+
+        Raises:
+            Failure: it cannot be written.
+        """
+        target = sheet.target or self.place
+        try:
+            if self.folder is not None:
+                target.parent.mkdir(parents=True, exist_ok=True)
+            marked.mark(image, answer).save(target, compress_level=3, quality=90)
+        except (OSError, ValueError) as error:
+            raise Failure(f"{target} cannot be written: {getattr(error, 'strerror', None) or error}") from None
+
+    def _free(self, folder: Path, name: str) -> Path:
+        """A path that no picture of this run has, for one of that name."""
+        target = folder / f"{name}.png"
+        for number in count(2):
+            if _key(target) not in self._taken:
+                break
+            target = folder / f"{name}-{number}.png"
+        self._taken.add(_key(target))
+        return target
+
+    def _too_many(self) -> Failure:
+        return Failure(f"--show {self.place} takes one picture, and there are more; name a folder")
+
+
+def _key(path: Path) -> str:
+    """The same for all names of a file, on systems that tell capitals apart and on those that do not."""
+    return str(path.resolve()).casefold()

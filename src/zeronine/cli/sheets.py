@@ -1,0 +1,115 @@
+"""What `zeronine read` is given, as single sheets: the pictures of folders, the pages of scans, standard input."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PIL import Image
+
+from zeronine import pages, picture
+from zeronine.errors import PictureError
+
+_SUFFIXES = picture.SUFFIXES | pages.SUFFIXES
+STANDARD_INPUT = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One picture to read.
+
+    Attributes:
+        file: the file it is or stands in, as it is printed.
+        place: what to call what is made of it: a relative path without suffix, as deep as it lay in its folder.
+        content: its path, the bytes of its file, itself, or why there is none.
+        page: counted from 1.
+        pages: how many the file has.
+        target: where to draw its reading.
+    """
+
+    file: str
+    place: Path
+    content: str | bytes | Image.Image | PictureError
+    page: int = 1
+    pages: int = 1
+    target: Path | None = None
+
+    @property
+    def name(self) -> str:
+        """The file, and the page where it has several."""
+        return self.file if self.pages == 1 else f"{self.file} page {self.page}"
+
+
+def find(sources: Sequence[str], skip: Path | None = None) -> Iterator[Sheet]:
+    """The files of all sources, each whole, in the order of their names within a folder; one at a time.
+
+    Args:
+        sources: files, folders, and `-` for standard input.
+        skip: a folder in them that is not to be read.
+    """
+    for source in sources:
+        if source == STANDARD_INPUT:
+            yield Sheet("standard input", Path("standard-input"), sys.stdin.buffer.read())
+        elif not Path(source).is_dir():
+            yield Sheet(source, Path(Path(source).stem), source)
+        else:
+            yield from _in_folder(source, skip)
+
+
+def count(sources: Sequence[str], skip: Path | None = None) -> int:
+    """How many files `find` gives; standard input is left alone."""
+    named = [source for source in sources if source != STANDARD_INPUT]
+    return len(sources) - len(named) + sum(1 for _ in find(named, skip))
+
+
+def unfold(files: Iterator[Sheet]) -> Iterator[Sheet]:
+    """Each file as its pages: of a PDF or a TIFF one after the other, decoded; other pictures as they are."""
+    for file in files:
+        if not isinstance(file.content, (str, bytes)):
+            yield file
+            continue
+        try:
+            document = pages.open_document(file.content, file.file)
+        except PictureError as error:
+            yield replace(file, content=error)
+            continue
+        if document is None:
+            yield file
+            continue
+        try:
+            for index in range(len(document)):
+                yield replace(file, content=_page(document, index), page=index + 1, pages=len(document))
+        finally:
+            document.close()
+
+
+def _page(document: pages.Document, index: int) -> Image.Image | PictureError:
+    try:
+        return document.page(index)
+    except PictureError as error:
+        return error
+
+
+def _in_folder(source: str, skip: Path | None) -> Iterator[Sheet]:
+    """The pictures in a folder and all folders in it, by their suffix; hidden ones are left out."""
+    unread: list[OSError] = []
+    empty = True
+    for folder, folders, files in os.walk(source, onerror=unread.append):
+        folders[:] = sorted(f for f in folders if not f.startswith(".") and not _same(Path(folder, f), skip))
+        for name in sorted(files):
+            path = Path(folder, name)
+            if path.suffix.lower() in _SUFFIXES and not name.startswith("."):
+                empty = False
+                yield Sheet(str(path), path.relative_to(source).with_suffix(""), str(path))
+    for error in unread:
+        reason = PictureError(f"{error.filename} cannot be read: {error.strerror}")
+        yield Sheet(error.filename, Path(source), reason)
+    if empty and not unread:
+        yield Sheet(source, Path(source), PictureError(f"no pictures in {source}"))
+
+
+def _same(path: Path, other: Path | None) -> bool:
+    return other is not None and path.resolve() == other.resolve()

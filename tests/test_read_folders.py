@@ -1,0 +1,131 @@
+"""Folders of any size: in order, on several threads, with a bar where someone watches, and stopped by Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zeronine.cli.inorder import in_order
+
+COMMAND = [sys.executable, "-m", "zeronine", "read"]
+
+
+@pytest.fixture(scope="module")
+def folder(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A hundred pictures in folders, and what is none."""
+    folder = tmp_path_factory.mktemp("scans")
+    for i in range(100):
+        sample = sorted(samples.iterdir())[i % 10]
+        place = folder / f"{i // 50}"
+        place.mkdir(exist_ok=True)
+        shutil.copy(sample, place / f"{i:03}-{sample.name}")
+    (folder / "notes.txt").write_text("no picture, and does not claim to be one")
+    (folder / ".hidden.png").write_text("left out")
+    (folder / "0" / "020-broken.png").write_text("no picture")
+    return folder
+
+
+def test_answers_come_in_the_order_of_the_files(folder: Path) -> None:
+    done = subprocess.run([*COMMAND, str(folder)], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    lines = done.stdout.splitlines()
+    assert [Path(line.rsplit(": ", 1)[0]).name[:3] for line in lines] == [f"{i:03}" for i in range(100)]
+    assert all(line.rsplit(": ", 1)[1][0] == str(i % 10) for i, line in enumerate(lines))
+    assert len(done.stderr.splitlines()) == 1
+    assert "020-broken.png is not a picture" in done.stderr
+
+
+def test_a_file_named_is_read_whatever_it_is_called(folder: Path, samples: Path, tmp_path: Path) -> None:
+    shutil.copy(samples / "7-photo.jpg", tmp_path / ".seven")
+    words = [*COMMAND, str(tmp_path / ".seven"), str(folder / "notes.txt")]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert ": 7 " in done.stdout
+    assert "notes.txt is not a picture" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals of this kind")
+def test_the_bar_goes_to_the_terminal_and_the_answers_to_the_file(folder: Path, tmp_path: Path) -> None:
+    import pty
+
+    ours, theirs = pty.openpty()
+    with (tmp_path / "answers.csv").open("wb") as out:
+        command = subprocess.Popen([*COMMAND, "--csv", str(folder)], stdout=out, stderr=theirs)
+        os.close(theirs)
+        seen = b"".join(_until_closed(ours))
+        assert command.wait() == 2
+    assert b"Reading" in seen
+    assert b"101/101" in seen
+    assert b"020-broken.png" in seen
+    rows = (tmp_path / "answers.csv").read_text().splitlines()
+    assert rows[0] == "file,page,kind,text,raw,confidence,x,y,width,height"
+    assert len(rows) == 101
+
+
+def _until_closed(terminal: int) -> Iterator[bytes]:
+    try:
+        while part := os.read(terminal, 4096):
+            yield part
+    except OSError:  # Linux says so when the other end is closed
+        return
+    finally:
+        os.close(terminal)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal to send")
+def test_ctrl_c_stops_without_a_word(folder: Path) -> None:
+    words = [*COMMAND, *[str(folder)] * 50]
+    command = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert command.stdout is not None
+    assert command.stdout.readline()
+    command.send_signal(signal.SIGINT)
+    rest, errors = command.communicate(timeout=30)
+    assert command.returncode == 130
+    assert len(rest.splitlines()) < 4_000
+    assert "Traceback" not in errors
+
+
+@given(st.lists(st.integers(0, 3), max_size=30))
+def test_in_order_keeps_order_whoever_is_done_first(waits: list[int]) -> None:
+    gate = threading.Event()
+
+    def work(wait: int) -> int:
+        gate.wait(wait / 1000)
+        return -wait
+
+    assert list(in_order(work, iter(waits))) == [(wait, -wait) for wait in waits]
+
+
+def test_in_order_takes_no_more_than_it_works_on() -> None:
+    taken = 0
+
+    def items() -> Iterator[int]:
+        nonlocal taken
+        while taken < 1_000:
+            taken += 1
+            yield taken
+
+    for given_back, _ in enumerate(in_order(lambda item: item, items()), 1):
+        assert taken - given_back <= 8
+
+
+def test_in_order_passes_an_error_on_and_drops_the_rest() -> None:
+    begun = []
+
+    def work(item: int) -> int:
+        begun.append(item)
+        return 1 // (item - 5)
+
+    with pytest.raises(ZeroDivisionError):
+        list(in_order(work, range(1_000)))
+    assert len(begun) < 50

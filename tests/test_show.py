@@ -1,0 +1,135 @@
+"""Pictures with their readings drawn on them, and where `--show` puts them."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+from PIL import Image
+
+from conftest import drawing
+from test_layout import page
+from test_read_pages import images, tiff
+from zeronine import Reader, marked, picture
+from zeronine.cli import main
+
+
+def show(place: Path, *sources: Path | str) -> Result:
+    return CliRunner().invoke(main, ["read", *map(str, sources), "--show", str(place)])
+
+
+def coloured(image: Image.Image) -> np.ndarray:
+    """(H, W) bool, where there is colour: on a grey picture, what was drawn."""
+    return np.ptp(np.asarray(image).astype(int), axis=2) > 40
+
+
+@pytest.mark.parametrize("side", [16, 28, 100, 280, 1_500, 4_000])
+def test_boxes_and_readings_can_be_seen_at_any_size(reader: Reader, side: int) -> None:
+    original = picture.upright(drawing(4, side, max(1, side / 14), room=0.6))
+    digit = reader.digit(original)
+    assert digit is not None
+    sheet = marked.mark(original, digit)
+    scale = max(1, -(-640 // side))
+    assert sheet.width >= 640
+    x, y, w, h = (v * scale for v in digit.box)
+    above = sheet.height - side * scale
+    drawn = coloured(sheet)
+    rows, columns = np.nonzero(drawn.any(axis=1))[0], np.nonzero(drawn.any(axis=0))[0]
+    line = max(2, round(side * scale / 400))
+    assert (columns[0], columns[-1]) == (x - line, x + w + line - 1)
+    assert rows[-1] == y + h + line - 1 + above
+    label = rows[rows < y - line + above]  # the reading stands over the box
+    assert 10 <= len(label) <= max(60, sheet.height / 10)
+    ink = np.asarray(picture.load(original)) < 128
+    assert not coloured(sheet.crop((0, above, *(np.array(sheet.size)))).resize((side, side), 0))[ink].any()
+
+
+def test_a_reading_at_the_edge_gets_a_margin_and_covers_no_ink(reader: Reader) -> None:
+    tight = drawing(2, 700, 50, room=0.98)
+    original = picture.upright(tight[np.ix_((tight < 250).any(axis=1), (tight < 250).any(axis=0))])
+    sheet = marked.mark(original, reader.digit(original))
+    assert sheet.height > original.height
+    shown = np.asarray(sheet)[sheet.height - original.height :, : original.width]
+    dark = np.asarray(original).max(axis=2) < 100
+    np.testing.assert_array_equal(shown[dark], np.asarray(original)[dark])
+
+
+def test_doubt_has_another_colour_and_says_how_much(reader: Reader) -> None:
+    rng = np.random.default_rng(0)
+    scribble = np.full((200, 200), 255, np.uint8)
+    for x, y in rng.integers(20, 180, (60, 2)):
+        scribble[y : y + 4, x - 18 : x + 18] = 0
+    sure = marked.mark(picture.upright(drawing(4, 200)), reader.digit(drawing(4, 200)))
+    none = marked.mark(picture.upright(scribble), reader.digit(scribble))
+    assert coloured(sure).any()
+    assert not coloured(none).any()  # grey: no digit
+    assert (np.asarray(none) != np.asarray(picture.upright(scribble).resize(none.size, 0))).any()
+
+
+def test_every_number_of_a_page_is_marked(reader: Reader) -> None:
+    original = picture.upright(page("123  45", "6789", side=120))  # large enough to stay at its size
+    answer = reader.page(original)
+    drawn = coloured(marked.mark(original, answer))
+    for number in answer.numbers:
+        for digit in number.digits:
+            x, y, w, h = digit.box
+            assert drawn[y + h // 2, x - 2 : x].any() or drawn[y + h // 2, x + w : x + w + 2].any()
+    assert not coloured(original).any()  # the picture itself stays as it was
+
+
+def test_one_picture_goes_to_one_file_upright(samples: Path, tmp_path: Path) -> None:
+    done = show(tmp_path / "out.jpg", samples / "4-phone-turned.jpg")
+    assert done.exit_code == 0, done.output
+    assert ": 4 " in done.stdout
+    with Image.open(tmp_path / "out.jpg") as out:
+        assert out.format == "JPEG"
+        upright = picture.upright(samples / "4-phone-turned.jpg").resize(out.size)
+        apart = np.abs(np.asarray(out).astype(int) - np.asarray(upright))
+        assert np.median(apart) < 8  # the same way up, and drawn on in places only
+
+
+def test_several_go_to_a_folder_by_their_names(samples: Path, tmp_path: Path) -> None:
+    (tmp_path / "in" / "deep").mkdir(parents=True)
+    shutil.copy(samples / "7-photo.jpg", tmp_path / "in" / "a.jpg")
+    shutil.copy(samples / "5-tiny-28.png", tmp_path / "in" / "a.png")
+    shutil.copy(samples / "5-tiny-28.png", tmp_path / "in" / "deep" / "a.png")
+    tiff(tmp_path / "in" / "scan.tif", images())
+    shown = tmp_path / "in" / "shown"
+    for _ in range(2):  # a second time the pictures of the first are not read
+        done = show(shown, tmp_path / "in")
+        assert done.exit_code == 0, done.output
+        assert len(done.stdout.splitlines()) == 6
+        names = {path.relative_to(shown).as_posix() for path in shown.rglob("*.png")}
+        assert names == {"a.png", "a-2.png", "deep/a.png", "scan-p1.png", "scan-p2.png", "scan-p3.png"}
+
+
+def test_what_is_read_is_never_written_over(samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    shutil.copy(samples / "5-tiny-28.png", "a.png")
+    shutil.copy(samples / "7-photo.jpg", "a.jpg")
+    before = Path("a.png").read_bytes()
+    for place, sources, sentence in [
+        ("a.png", ["a.png"], "would write over"),
+        (".", [str(tmp_path)], "holds the pictures that are read"),
+        ("out.png", ["a.png", "a.jpg"], "takes one picture"),
+        ("out.png", ["."], "takes one picture"),
+        ("a.png/deep", ["a.jpg"], "cannot be a folder"),
+        ("none/out.png", ["a.jpg"], "cannot be written"),
+    ]:
+        done = show(Path(place), *sources)
+        assert done.exit_code == 2, (place, sources)
+        assert sentence in done.stderr
+        assert done.stderr.count("\n") == 1
+    assert show(tmp_path, "a.jpg", "a.png").exit_code == 0
+    assert Path("a.png").read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a-2.png", "a-3.png", "a.jpg", "a.png"]
+
+
+def test_a_file_of_pages_needs_a_folder(tmp_path: Path) -> None:
+    done = show(tmp_path / "out.png", tiff(tmp_path / "scan.tif", images()))
+    assert done.exit_code == 2
+    assert "takes one picture" in done.stderr
+    assert not (tmp_path / "out.png").exists()
