@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
-from zeronine import rules
+from zeronine import rows, rules
 from zeronine.results import Box
 
 Point = tuple[float, float]
@@ -23,10 +24,12 @@ Point = tuple[float, float]
 _BAND = 0.7  # of a strip's height is filled by its digits
 _MARGIN = 0.3  # of a strip's height is left free before the first and after the last
 _INKED = 0.3  # ink over this counts
+_TRACE = 0.12  # ink over this may be a pale rule
 _AREA = 1_500_000  # pixels of the copy on which lines are looked for
-_GAP = 1.35  # digit heights: a wider gap parts two numbers
-_STEEPEST = 8  # degrees of skew that are looked for
-_SMALL = 120  # pixels: a frame with a shorter side was cut out for its writing
+_STEEPEST = 0.135  # of the skew that is looked for, 7.7°
+_SMALL = 120  # pixels: a picture with a shorter side was cut out for its writing
+_SPREAD = 3.0  # digit heights: in such a picture a wider gap parts two numbers
+_FRAME = 1.35  # digit heights: wider or taller parts may be frames of a form
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,126 +131,108 @@ def find(ink: np.ndarray) -> list[Line]:
         Lines top to bottom and left to right, one for each number or few numbers close together; empty without ink.
     """
     shrink = max(1, round(math.sqrt(ink.size / _AREA)))
-    height, width = (max(1, side // shrink) for side in ink.shape)
+    width, height = (max(1, side // shrink) for side in ink.shape[::-1])
     small = ink if shrink == 1 else cv2.resize(ink, (width, height), interpolation=cv2.INTER_AREA)
-    mask = (small > _INKED).view(np.uint8)
-    if not mask.any():
+    if not (small > _INKED).any():
         return []
-    turn = np.eye(2, 3)
-    if min(mask.shape) > _SMALL:
-        angle = _skew(mask)
-        if abs(angle) > 0.2:
-            turn = cv2.getRotationMatrix2D((width / 2 - 0.5, height / 2 - 0.5), angle, 1.0)
-            mask = cv2.warpAffine(mask * 255, turn, (width, height), flags=cv2.INTER_LINEAR)
-            mask = (mask > 127).view(np.uint8)
-    boxes, mass = _parts(rules.suppress(mask))
-    found = [_line(group) for group in _groups(boxes, mass, mask.shape)]
-    back = cv2.invertAffineTransform(turn)
-    scale = (ink.shape[1] / width, ink.shape[0] / height)
-    return [_in_picture(line, back, scale) for line in _in_reading_order(found)]
+    if min(small.shape) <= _SMALL:
+        found, back = _in_cutting(small), np.eye(2, 3)
+    else:
+        small, back = _level(small)
+        found = _on_page(small)
+    scale = np.array([ink.shape[1] / width, ink.shape[0] / height])
+    return [_in_picture(row, back, scale) for row in _in_reading_order(found)]
 
 
-def _skew(mask: np.ndarray) -> float:
-    """Degrees by which rules and rows of writing fall to the right: where the ink's profile is sharpest.
+def _in_cutting(ink: np.ndarray) -> list[rows.Row]:
+    """Rows in a small picture, which was cut out for its writing: pen lines may be broken, numbers spread wide."""
+    mask = _over(ink, _INKED)
+    mask = rules.suppress(mask, mask)
+    glue = max(2, min(mask.shape) // 9)
+    parts = rows.Parts.of(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((glue, glue), np.uint8)))
+    tall = parts.typical_height(4)
+    return rows.rows(parts, tall, mask.shape, gap=_SPREAD) if tall else []
 
-    The projection profile of Postl (1986), on a sample of the ink.
-    """
-    y, x = np.nonzero(mask)
+
+def _on_page(ink: np.ndarray) -> list[rows.Row]:
+    """Rows on a page or a photo that lies level."""
+    full = _over(ink, _INKED)
+    mask = rules.suppress(full, _over(ink, _TRACE))
+    least = max(6.0, max(mask.shape) / 250)
+    parts = _on_sheet(rows.Parts.of(mask), mask.shape)
+    tall = parts.typical_height(least, 0.35)
+    if tall and (parts.boxes[:, 2:] > _FRAME * tall).any():
+        mask = mask & rules.suppress_frames(full, tall)
+        parts = _on_sheet(rows.Parts.of(mask), mask.shape)
+    tall = parts.typical_height(least)
+    return rows.rows(parts, tall, mask.shape) if tall else []
+
+
+def _over(ink: np.ndarray, least: float) -> npt.NDArray[np.uint8]:
+    return (ink > least).astype(np.uint8)
+
+
+def _on_sheet(parts: rows.Parts, shape: tuple[int, ...]) -> rows.Parts:
+    """Parts without those of the desk, the edge of the sheet and shadows, which touch the frame or are vast."""
+    height, width = shape
+    x, y, w, h = parts.boxes.T
+    touches = (x <= 1) | (y <= 1) | (x + w >= width - 1) | (y + h >= height - 1)
+    off = touches & ((w > 0.1 * width) | (h > 0.1 * height)) | (w > 0.7 * width) & (h > 0.3 * height)
+    if (touches & ~off).any() and parts.mass[~touches].sum() > parts.mass[touches & ~off].sum():
+        off |= touches
+    return parts.only(~off)
+
+
+def _level(ink: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The ink with its rows level and its columns upright, and the (2, 3) affine map back."""
+    height, width = ink.shape
+    # A desk or a lid lies along the frame, not along the sheet.
+    y, x = np.nonzero(rules.without_wide(_over(ink, _INKED), max(height, width) // 60))
     step = max(1, len(x) // 20_000)
     x, y = x[::step].astype(np.float32), y[::step].astype(np.float32)
+    fall, lean = (_slope(x, y), _slope(y, x)) if len(x) else (0.0, 0.0)
+    if abs(fall) < 0.004 and abs(lean) < 0.004:
+        return ink, np.eye(2, 3)
+    if lean == 0.0:
+        lean = -fall
+    shear = np.array([[1.0, lean], [fall, 1.0]])
+    middle = np.array([width, height]) / 2
+    back = np.column_stack((shear, middle - shear @ middle))
+    return cv2.warpAffine(ink, back, (width, height), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP), back
 
-    def sharpness(degrees: float) -> float:
-        level = y - np.float32(math.tan(math.radians(degrees))) * x
+
+def _slope(along: np.ndarray, across: np.ndarray) -> float:
+    """How far rules and rows of writing fall for each pixel along them: where the ink's profile is sharpest.
+
+    The projection profile of Postl (1986). 0 where no slope is clearly better than none.
+    """
+
+    def sharpness(slope: float) -> float:
+        level = across - np.float32(slope) * along
         counts = np.bincount((level - level.min()).astype(np.int32) // 2)
         return float((counts.astype(np.float64) ** 2).sum())
 
-    coarse = max(np.arange(-_STEEPEST, _STEEPEST + 0.1, 0.5), key=sharpness)
-    fine = max(np.arange(coarse - 0.4, coarse + 0.41, 0.1), key=sharpness)
-    return float(fine) if sharpness(fine) > 1.05 * sharpness(0.0) else 0.0
+    coarse = max(np.arange(-_STEEPEST, _STEEPEST + 0.001, 0.009), key=sharpness)
+    fine = float(max(np.arange(coarse - 0.006, coarse + 0.0061, 0.002), key=sharpness))
+    return fine if sharpness(fine) > 1.05 * sharpness(0.0) else 0.0
 
 
-def _parts(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Boxes (n, 4) x, y, w, h and pixel counts (n,) of the connected parts."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    return stats[1:, :4].astype(np.float64), stats[1:, 4].astype(np.float64)
-
-
-def _groups(boxes: np.ndarray, mass: np.ndarray, shape: tuple[int, ...]) -> list[np.ndarray]:
-    """The boxes of each line's parts, (k, 4) left to right."""
-    x, y, w, h = boxes.T
-    height, width = shape
-    frame = np.zeros(len(boxes), bool)
-    if min(shape) > _SMALL:  # what touches the frame of a large picture is the desk or the edge of the sheet
-        touches = (x <= 1) | (y <= 1) | (x + w >= width - 1) | (y + h >= height - 1)
-        frame = touches & ((w > 0.1 * width) | (h > 0.1 * height)) | (w > 0.7 * width) & (h > 0.3 * height)
-    tall = _typical_height(boxes[~frame], mass[~frame], shape)
-    if tall == 0:
-        return []
-    core = ~frame & (h >= 0.5 * tall) & (h <= 2.2 * tall)
-    canvas = np.zeros(shape, np.uint8)
-    reach = 0.5 * _GAP * tall
-    for bx, by, bw, bh in boxes[core]:
-        low = (round(bx - reach), round(by + 0.25 * bh))
-        cv2.rectangle(canvas, low, (round(bx + bw + reach), round(by + 0.75 * bh)), 1, -1)
-    count, labels = cv2.connectedComponents(canvas, connectivity=4)
-    middle = ((y + h / 2).astype(int).clip(0, height - 1), (x + w / 2).astype(int).clip(0, width - 1))
-    member = labels[middle]
-    bits = ~frame & ~core & (np.maximum(w, h) >= 0.2 * tall) & (h < 0.5 * tall) & (w < 2 * tall)
-    chosen = (core | bits) & (member > 0)
-    groups = []
-    for label in range(1, count):
-        inside = chosen & (member == label)
-        if (inside & core).any():
-            groups.append(boxes[inside][np.argsort(x[inside])])
-    return groups
-
-
-def _typical_height(boxes: np.ndarray, mass: np.ndarray, shape: tuple[int, ...]) -> float:
-    """Height of the parts that hold most of the ink; 0 where there is nothing of a size to be written."""
-    h = boxes[:, 3]
-    worth = h >= max(4, max(shape) / 250)
-    if not worth.any():
-        return 0.0
-    h, mass = h[worth], mass[worth]
-    order = np.argsort(h)
-    share = np.cumsum(mass[order])
-    return float(h[order][np.searchsorted(share, 0.5 * share[-1])])
-
-
-def _line(boxes: np.ndarray) -> Line:
-    """The middle line through the parts of one line, and the height of their band."""
-    x, y, w, h = boxes.T
-    tallest = float(h.max())
-    main = h >= 0.5 * tallest
-    tall = float(np.percentile(h[main], 65))
-    middles, centres = (y + h / 2)[main], (x + w / 2)[main]
-    slope, level = 0.0, float(np.median(middles))
-    if main.sum() >= 3 and np.ptp(centres) > 1.5 * tall:
-        slope, level = np.polyfit(centres, middles, 1)
-        slope = float(np.clip(slope, -0.2, 0.2))
-        level = float(np.median(middles - slope * centres))
-    x0, x1 = float(x.min()), float((x + w).max())
-    return Line((x0, slope * x0 + level), (x1, slope * x1 + level), tall)
-
-
-def _in_reading_order(found: list[Line]) -> list[Line]:
-    """Rows top to bottom, and left to right within each."""
-    rows: list[list[Line]] = []
-    for line in sorted(found, key=lambda one: one.start[1] + one.end[1]):
-        middle = (line.start[1] + line.end[1]) / 2
-        for row in rows[-2:]:
-            near = min(row, key=lambda one: abs(one.start[0] - line.start[0]))
-            if abs((near.start[1] + near.end[1]) / 2 - middle) < 0.5 * min(near.height, line.height):
-                row.append(line)
+def _in_reading_order(found: list[rows.Row]) -> list[rows.Row]:
+    """Top to bottom, and left to right what stands beside each other."""
+    shelves: list[list[rows.Row]] = []
+    for row in sorted(found, key=lambda one: one.y0 + one.y1):
+        for shelf in shelves[-2:]:
+            near = min(shelf, key=lambda one: abs(one.x0 - row.x0))
+            if abs(near.y0 + near.y1 - row.y0 - row.y1) < min(near.tall, row.tall):
+                shelf.append(row)
                 break
         else:
-            rows.append([line])
-    return [line for row in rows for line in sorted(row, key=lambda one: one.start[0])]
+            shelves.append([row])
+    return [row for shelf in shelves for row in sorted(shelf, key=lambda one: one.x0)]
 
 
-def _in_picture(line: Line, back: np.ndarray, scale: tuple[float, float]) -> Line:
-    """A line of the level copy in the picture's own pixels."""
-    ends = np.array([line.start, line.end]) @ back[:, :2].T + back[:, 2]
-    ends *= scale
+def _in_picture(row: rows.Row, back: np.ndarray, scale: np.ndarray) -> Line:
+    """A row of the level copy in the picture's own pixels."""
+    ends = (np.array([[row.x0, row.y0], [row.x1, row.y1]]) @ back[:, :2].T + back[:, 2]) * scale
     (x0, y0), (x1, y1) = ends.tolist()
-    return Line((x0, y0), (x1, y1), line.height * (scale[0] + scale[1]) / 2)
+    return Line((x0, y0), (x1, y1), row.tall * float(scale.mean()))
