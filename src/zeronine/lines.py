@@ -28,7 +28,6 @@ _TRACE = 0.12  # ink over this may be a pale rule
 _AREA = 1_500_000  # pixels of the copy on which lines are looked for
 _STEEPEST = 0.135  # of the skew that is looked for, 7.7°
 _SMALL = 120  # pixels: a picture with a shorter side was cut out for its writing
-_SPREAD = 3.0  # digit heights: in such a picture a wider gap parts two numbers
 _FRAME = 1.35  # digit heights: wider or taller parts may be frames of a form
 
 
@@ -151,7 +150,7 @@ def _in_cutting(ink: np.ndarray) -> list[rows.Row]:
     glue = max(2, min(mask.shape) // 9)
     parts = rows.Parts.of(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((glue, glue), np.uint8)))
     tall = parts.typical_height(4)
-    return rows.rows(parts, tall, mask.shape, gap=_SPREAD) if tall else []
+    return rows.rows_of_cutting(parts, tall) if tall else []
 
 
 def _on_page(ink: np.ndarray) -> list[rows.Row]:

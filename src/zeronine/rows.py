@@ -57,25 +57,47 @@ class Parts:
         return float(h[order][np.searchsorted(total, share * total[-1])])
 
 
-def rows(parts: Parts, tall: float, shape: tuple[int, ...], gap: float = _GAP) -> list[Row]:
-    """Put parts together to rows.
+def rows(parts: Parts, tall: float, shape: tuple[int, ...]) -> list[Row]:
+    """Put the parts of a page together to rows.
 
     Args:
         parts: without rules and desks.
         tall: typical height of the digits in pixels.
         shape: (H, W) of the page.
-        gap: in digit heights; a wider one parts two numbers.
 
     Returns:
         The rows in no order.
     """
     h = parts.boxes[:, 3]
-    core = parts.only((h >= 0.5 * tall) & (h <= 2.2 * tall))
+    core = parts.only((h >= 0.5 * tall) & (h <= 2.2 * tall)).boxes
     bits = parts.only((h < 0.5 * tall) & (parts.boxes[:, 2:].max(axis=1) >= 0.2 * tall)).boxes
+    return [_row(piece, bits) for run in _beside(core, tall, shape) for piece in _parted(run, bits, _GAP) if len(piece)]
+
+
+def rows_of_cutting(parts: Parts, tall: float) -> list[Row]:
+    """Put the parts of a small picture together, which holds little but its writing.
+
+    What overlaps in height is one row, wherever it stands; a row with little of the ink is none.
+
+    Args:
+        parts: without rules.
+        tall: typical height of the parts in pixels.
+
+    Returns:
+        The rows, top to bottom.
+    """
+    core = parts.only(parts.boxes[:, 3] >= 0.35 * tall)
+    bits = parts.only(parts.boxes[:, 3] < 0.35 * tall).boxes
+    y, h = core.boxes[:, 1], core.boxes[:, 3]
+    order = np.argsort(y + 0.2 * h)
+    ends = np.maximum.accumulate((y + 0.8 * h)[order])
+    shelves = np.split(order, np.flatnonzero((y + 0.2 * h)[order][1:] > ends[:-1]) + 1)
+    most = max(core.mass[shelf].sum() for shelf in shelves)
     found = []
-    for run in _beside(core.boxes, tall, shape):
-        for piece in _parted(run, gap):
-            found.append(_row(piece, bits))
+    for shelf in shelves:
+        if core.mass[shelf].sum() >= 0.25 * most:
+            run = core.boxes[shelf][np.argsort(core.boxes[shelf, 0])]
+            found += [_row(piece, bits) for piece in _parted(run, bits, _SPREAD)]
     return found
 
 
@@ -98,16 +120,31 @@ def _beside(boxes: np.ndarray, tall: float, shape: tuple[int, ...]) -> list[np.n
     return [boxes[some] for some in np.split(order, edges) if len(some)]
 
 
-def _parted(run: np.ndarray, gap: float) -> list[np.ndarray]:
-    """A run cut where the gap is wider than `gap` digit heights, unless all its digits stand far apart alike."""
+def _parted(run: np.ndarray, bits: np.ndarray, gap: float) -> list[np.ndarray]:
+    """A run cut where the gap is wider than `gap` digit heights, unless all its digits stand far apart alike.
+
+    Bits in the gap, points and dashes, bridge it.
+    """
     tall = float(np.median(run[:, 3]))
     ends = np.maximum.accumulate(run[:, 0] + run[:, 2])
     gaps = (run[1:, 0] - ends[:-1]) / tall
     apart = gaps[gaps > 0]
-    alike = len(apart) >= 3 and apart.min() > 0.6 and apart.max() < 2.2 * np.median(apart)
-    if alike and (gaps <= 0).sum() <= 1:
+    if len(apart) >= 3 and len(gaps) - len(apart) <= 1 and apart.min() > 0.6 and apart.max() < 2.2 * np.median(apart):
         return [run]
-    return np.split(run, np.flatnonzero(gaps > gap) + 1)
+    cuts = [i for i in np.flatnonzero(gaps > gap) if not _bridged(run[i], run[i + 1], ends[i], bits, gap * tall)]
+    return np.split(run, np.array(cuts, int) + 1)
+
+
+def _bridged(left: np.ndarray, right: np.ndarray, end: float, bits: np.ndarray, gap: float) -> bool:
+    """Whether bits stand between two parts so that no gap is wide."""
+    top, bottom = max(left[1], right[1]), min(left[1] + left[3], right[1] + right[3])
+    middle = bits[:, 1] + bits[:, 3] / 2
+    reach = 0.2 * (bottom - top)
+    between = bits[(middle > top - reach) & (middle < bottom + reach) & (bits[:, 0] > end - 1)]
+    between = between[between[:, 0] + between[:, 2] < right[0] + 1]
+    stops = np.concatenate(([end], np.sort(between[:, 0] + between[:, 2])))
+    starts = np.concatenate((np.sort(between[:, 0]), right[:1]))
+    return bool((starts - stops <= 0.75 * gap).all())
 
 
 def _row(boxes: np.ndarray, bits: np.ndarray) -> Row:
