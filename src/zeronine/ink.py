@@ -13,6 +13,7 @@ import numpy as np
 MIN_CONTRAST = 10  # grey levels between ground and ink under which a picture is blank
 _GROUND_SIDE = 256  # the ground of a photo is estimated on a copy with this longer side
 _TINY = 40  # pixels: a frame this small is filled by a digit, not by a scene
+_NEAR = 3  # pixels: farther than blur and JPEG tie the noise of neighbours together, nearer than light changes
 _NOISE_MARGIN = 4.0  # ink stands out from the ground by this many standard deviations of its noise
 
 
@@ -133,7 +134,7 @@ def _ink_on_uneven(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     nothing = np.zeros(grey.shape, np.float32)
     ground = _local_ground(grey).astype(np.float32)
     difference = grey.astype(np.float32) - ground
-    noise = 1.4826 * float(np.median(np.abs(difference[:: _step(grey), :: _step(grey)])))
+    noise = min(_deviation(difference[:: _step(grey), :: _step(grey)]), _grain(grey))
     bright_ink = _bright_stands_out(difference, noise)
     # Dark ink takes away a share of whatever light falls there; bright marks add to it.
     depth = difference if bright_ink else -difference * (160.0 / np.maximum(ground, 40.0))
@@ -155,6 +156,20 @@ def _ink_on_uneven(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     soft = np.minimum(depth, full, out=depth)
     soft /= full
     return _drop_faint_parts(ink), soft
+
+
+def _deviation(sample: np.ndarray) -> float:
+    """Standard deviation by the median, which a few outliers do not move."""
+    return 1.4826 * float(np.median(np.abs(sample)))
+
+
+def _grain(grey: np.ndarray) -> float:
+    """Noise by what pixels near each other differ: where print or writing fills much, not all that differs is noise."""
+    if grey.shape[1] <= _NEAR:
+        return float("inf")
+    step = _step(grey)
+    first, second = (part[::step, ::step].astype(np.float32) for part in (grey[:, :-_NEAR], grey[:, _NEAR:]))
+    return _deviation(second - first) / 2**0.5
 
 
 def _step(grey: np.ndarray) -> int:

@@ -1,0 +1,270 @@
+"""Pages of handwritten numbers, composed from a seed: what `pages.py` measures on, with every number's text and place.
+
+A writer (one pen, one size, one habit of spacing) fills a sheet that is plain, ruled, squared or boxed with numbers
+of MNIST's validation digits or of drawn strokes; then the sheet is scanned, or photographed on a desk with skew,
+perspective, falling light and a shadow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from zeronine.results import Box
+from zeronine.strokes import draw
+from zeronine.training import pens, skeletons
+from zeronine.training.data import Digits
+
+NUMBERS = 20
+GROUNDS = ("plain", "ruled", "squared", "boxed")
+A4 = (210.0, 297.0)  # mm
+SCAN = 300 / 25.4  # pixels for a millimetre
+PHOTOS = ((3024, 4032), (1536, 2048), (1080, 1440))  # width and height in pixels
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One composed page.
+
+    Attributes:
+        picture: (H, W) uint8.
+        numbers: the digits of each number and the box of its ink, in reading order.
+        kind: what it is, for the table.
+    """
+
+    picture: np.ndarray
+    numbers: tuple[tuple[str, Box], ...]
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """One hand: digit height and pen width in pixels, usual gap in digit heights, darkness, and share of strokes."""
+
+    height: float
+    pen: float
+    gap: float
+    dark: float
+    strokes: float
+
+    @classmethod
+    def of(cls, rng: np.random.Generator, scale: float) -> Writer:
+        """A random hand on paper of `scale` pixels for a millimetre."""
+        height = rng.uniform(4.5, 8.5) * scale
+        pen = max(1.0, rng.uniform(0.3, 0.8) * scale)
+        return cls(height, pen, rng.uniform(0.02, 0.25), rng.uniform(0.5, 0.9), float(rng.choice([0.0, 0.5, 1.0])))
+
+    def sign(self, sign: str, digits: Digits, rng: np.random.Generator) -> tuple[np.ndarray, float]:
+        """The ink of one sign, tightly cut, (h, w) float32 in [0, 1], and how far it stands over the base line."""
+        tall = self.height * float(np.exp(rng.normal(0, 0.08)))
+        if not sign.isdigit():
+            return self._mark(sign, tall, rng)
+        if rng.random() < self.strokes:
+            ink = self._drawn(sign, tall, rng)
+        else:
+            chosen = rng.choice(np.flatnonzero(digits.labels == int(sign)))
+            ink = _enlarged(digits.images[chosen], tall)
+        return ink, ink.shape[0] + rng.normal(0, 0.05) * tall
+
+    def _drawn(self, sign: str, tall: float, rng: np.random.Generator) -> np.ndarray:
+        strokes = pens.warp(pens.written(pens.pick(skeletons.DIGITS, rng, sign), rng), rng, 0.6)
+        extent = np.concatenate(strokes).max(axis=0)
+        scale = tall / max(float(extent[1]), 0.5)
+        side = np.ceil(extent * scale + 2 * self.pen + 2).astype(int)
+        drawn = draw([s * scale + self.pen + 1 for s in strokes], int(side[0]), int(side[1]), self.pen)
+        return _tight(1 - drawn.astype(np.float32) / 255)
+
+    def _mark(self, sign: str, tall: float, rng: np.random.Generator) -> tuple[np.ndarray, float]:
+        if sign == "-":
+            long = rng.uniform(0.35, 0.7) * tall
+            points, base = [[0.0, 0.0], [long, rng.normal(0, 0.05) * tall]], 0.5 * tall
+        else:
+            drop = 0.22 * tall if sign == "," else 0.03 * tall
+            points, base = [[0.0, 0.0], [-0.3 * drop, drop]], 0.05 * tall
+        shifted = np.array(points) - np.min(points, axis=0) + self.pen + 1
+        side = np.ceil(shifted.max(axis=0) + self.pen + 1).astype(int)
+        return _tight(1 - draw([shifted], int(side[0]), int(side[1]), self.pen * 1.2).astype(np.float32) / 255), base
+
+
+def _tight(ink: np.ndarray) -> np.ndarray:
+    x, y, w, h = cv2.boundingRect((ink > 0.2).astype(np.uint8))
+    return ink[y : y + h, x : x + w]
+
+
+def _enlarged(image: np.ndarray, tall: float) -> np.ndarray:
+    """A MNIST digit at another height, its edges sharp again."""
+    cut = _tight(image.astype(np.float32) / 255)
+    scale = tall / max(cut.shape[0], 14)  # a flat digit was no taller in MNIST
+    size = (max(2, round(cut.shape[1] * scale)), max(2, round(cut.shape[0] * scale)))
+    return np.asarray(((cv2.resize(cut, size, interpolation=cv2.INTER_CUBIC) - 0.35) * 3).clip(0, 1), np.float32)
+
+
+def compose(seed: int, digits: Digits) -> Paper:
+    """One page of `NUMBERS` numbers; the same seed composes the same page."""
+    rng = np.random.default_rng([seed, 20])
+    ground = GROUNDS[seed % len(GROUNDS)]
+    scanned = seed // len(GROUNDS) % 2 == 0
+    frame = (round(A4[0] * SCAN), round(A4[1] * SCAN)) if scanned else PHOTOS[int(rng.integers(len(PHOTOS)))]
+    # A phone picture of few pixels shows a smaller sheet: writing keeps enough of them to be read.
+    scale = SCAN if scanned else min(SCAN, frame[1] / (A4[1] if frame[1] > 3000 else 190.0))
+    size = (round(frame[0] * 0.98), round(frame[1] * 0.98))
+    writer = Writer.of(rng, scale)
+    ink, written, paper = _filled(size, ground, writer, scale, digits, rng)
+    paper *= 1 - writer.dark * ink
+    picture, turn = (_scan if scanned else _photo)(paper, frame, rng)
+    numbers = tuple((text, _moved(box, turn)) for text, box in written)
+    return Paper(picture, numbers, f"{ground}, {'scan' if scanned else 'photo'}")
+
+
+def _filled(
+    size: tuple[int, int], ground: str, writer: Writer, scale: float, digits: Digits, rng: np.random.Generator
+) -> tuple[np.ndarray, list[tuple[str, Box]], np.ndarray]:
+    """Ink (H, W), the numbers with their boxes, and the paper with its rules (H, W), both float32 in [0, 1]."""
+    width, height = size
+    ink = np.zeros((height, width), np.float32)
+    paper = _sheet(size, rng)
+    pitch = max(writer.height * rng.uniform(1.55, 2.2), 7 * scale if ground == "ruled" else 0)
+    rows = int((height - 30 * scale) / pitch)
+    columns = max(-(-NUMBERS // max(rows, 1)), int(rng.integers(1, 4)))
+    pitch = (height - 30 * scale) / -(-NUMBERS // columns) if rng.random() < 0.3 else pitch
+    wide = (width - 24 * scale) / columns
+    digits_at_most = int(min(7, max(1, (wide / writer.height - 1.6) / 0.95)))
+    top, left = rng.uniform(8, 14) * scale + pitch, rng.uniform(10, 14) * scale
+    if ground in ("ruled", "squared"):
+        step = pitch if ground == "ruled" else rng.uniform(4.5, 5.5) * scale
+        _rules(paper, step, top, ground == "squared", scale, rng)
+    slope = rng.normal(0, 0.008)
+    written = []
+    for i in range(NUMBERS):
+        text = "".join(rng.choice(list("0123456789"), int(rng.integers(1, digits_at_most + 1))))
+        tile, base = _number(_punctuated(text, rng), writer, digits, rng, slope + rng.normal(0, 0.006))
+        x = left + i % columns * wide + rng.uniform(0, max(0.0, min(wide - tile.shape[1] - 1.6 * writer.height, wide)))
+        y = top + i // columns * pitch - base + rng.normal(0, 0.05) * writer.height
+        if ground == "boxed":
+            _box(paper, (x, y, tile.shape[1], tile.shape[0]), 0.25 * writer.height, scale, rng)
+        x, y = int(np.clip(x, 0, width - tile.shape[1])), int(np.clip(y, 0, height - tile.shape[0]))
+        place = ink[y : y + tile.shape[0], x : x + tile.shape[1]]
+        np.maximum(place, tile, out=place)
+        written.append((text, (x, y, tile.shape[1], tile.shape[0])))
+    return ink, written, paper
+
+
+def _punctuated(text: str, rng: np.random.Generator) -> str:
+    """Thousands parted by a point, a comma or a gap now and then, and a dash at the end."""
+    if len(text) > 3 and rng.random() < 0.4:
+        mark = str(rng.choice([".", ",", " "]))
+        text = f"{text[:-3]}{mark}{text[-3:]}"
+    return text + "-" if rng.random() < 0.08 and len(text) > 1 else text
+
+
+def _number(
+    text: str, writer: Writer, digits: Digits, rng: np.random.Generator, slope: float
+) -> tuple[np.ndarray, float]:
+    """The ink of a number, tightly cut, and how far its first digit's base lies under its top."""
+    room = int(writer.height * 3)
+    ink = np.zeros((2 * room, int(writer.height * 1.6 * len(text)) + room), np.float32)
+    x = 2.0
+    for sign in text:
+        if sign == " ":
+            x += 0.4 * writer.height
+            continue
+        tile, over = writer.sign(sign, digits, rng)
+        h, w = tile.shape
+        y = round(room + slope * x - over)
+        place = ink[y : y + h, round(x) : round(x) + w]
+        np.maximum(place, tile[:, : place.shape[1]], out=place)
+        x += w + max(-0.04, rng.normal(writer.gap, 0.06)) * writer.height
+    left, top, w, h = cv2.boundingRect((ink > 0.2).astype(np.uint8))
+    return ink[top : top + h, left : left + w], float(room - top)
+
+
+def _sheet(size: tuple[int, int], rng: np.random.Generator) -> np.ndarray:
+    """Blank paper: its tone, with clouds, and a fold now and then."""
+    width, height = size
+    tone = rng.uniform(0.78, 0.95)
+    clouds = cv2.resize(rng.normal(0, 0.012, (24, 17)).astype(np.float32), size, interpolation=cv2.INTER_CUBIC)
+    paper = np.asarray(tone + clouds, np.float32)
+    if rng.random() < 0.3:
+        middle = round(height * rng.uniform(0.3, 0.7))
+        paper[middle:] *= rng.uniform(0.93, 0.98)
+        paper[middle - 2 : middle + 2] *= rng.uniform(0.8, 0.95)
+    for _ in range(int(rng.integers(0, 30))):  # specks
+        spot = (int(rng.integers(width)), int(rng.integers(height)))
+        cv2.circle(paper, spot, int(rng.integers(1, 4)), float(rng.uniform(0.3, 0.7)), -1)
+    return paper
+
+
+def _rules(paper: np.ndarray, step: float, first: float, squared: bool, scale: float, rng: np.random.Generator) -> None:
+    """Lines across, one of them at `first`; and down where squared, or a margin."""
+    height, width = paper.shape
+    thick, level = max(1, round(rng.uniform(0.1, 0.3) * scale)), float(rng.uniform(0.35, 0.75))
+    for y in np.arange(first % step, height, step):
+        cv2.line(paper, (0, round(y)), (width, round(y)), level, thick)
+    for x in np.arange(step / 2, width, step) if squared else ([9 * scale] if rng.random() < 0.5 else []):
+        cv2.line(paper, (round(x), 0), (round(x), height), level, thick)
+
+
+def _box(paper: np.ndarray, box: tuple[float, ...], room: float, scale: float, rng: np.random.Generator) -> None:
+    """A form's frame round a number, which may run into it."""
+    x, y, w, h = box
+    near = [round(v) for v in (x - rng.uniform(0, 2) * room, y - rng.uniform(0, 1) * room)]
+    far = [round(v) for v in (x + w + rng.uniform(0, 2) * room, y + h + rng.uniform(0, 1) * room)]
+    cv2.rectangle(paper, near, far, 0.3, max(1, round(0.25 * scale)))
+
+
+def _scan(paper: np.ndarray, frame: tuple[int, int], rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """A flat scan: turned a little, a dark or white edge of the lid, fine grain."""
+    corners = _corners(paper)
+    turn = cv2.getRotationMatrix2D((paper.shape[1] / 2, paper.shape[0] / 2), rng.uniform(-3, 3), 0.98)
+    turned = np.vstack((turn, (0, 0, 1)))
+    turned[:2, 2] += (np.array(frame) - paper.shape[::-1]) / 2
+    _ = corners
+    lid = float(rng.choice([0.1, 0.97]))
+    page = cv2.warpPerspective(paper, turned, frame, flags=cv2.INTER_LINEAR, borderValue=lid)
+    return _developed(page, rng.uniform(0, 0.8), rng.uniform(0.005, 0.02), rng), turned
+
+
+def _photo(paper: np.ndarray, frame: tuple[int, int], rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """A photo: the sheet on a desk, seen a little from the side, in falling light with a soft shadow."""
+    width, height = frame
+    corners = _corners(paper)
+    angle = np.radians(rng.uniform(-6, 6))
+    spin = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    middle = np.array([width, height]) / 2
+    placed = (corners - corners.mean(axis=0)) @ spin.T * rng.uniform(0.84, 0.96) + middle
+    placed += rng.normal(0, 0.012, (4, 2)) * width
+    turn = cv2.getPerspectiveTransform(corners.astype(np.float32), placed.astype(np.float32))
+    page = cv2.warpPerspective(paper, turn, frame, flags=cv2.INTER_LINEAR, borderValue=-1)
+    desk = cv2.resize(rng.normal(0, 0.06, (90, 6)).astype(np.float32), frame) + rng.uniform(0.15, 0.6)
+    page = np.where(page < 0, desk, page)
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32) / height
+    side = rng.uniform(0, 2 * np.pi)
+    along = (np.cos(side) * (x - 0.4) + np.sin(side) * (y - 0.5)).astype(np.float32)
+    light = 0.85 + rng.uniform(0, 0.35) * along
+    if rng.random() < 0.6:
+        light *= 1 - rng.uniform(0.15, 0.45) / (1 + np.exp(-(along - rng.uniform(0, 0.3)) / rng.uniform(0.008, 0.05)))
+    return _developed(page * light, rng.uniform(0.4, 1.4), rng.uniform(0.008, 0.025), rng), turn
+
+
+def _corners(paper: np.ndarray) -> np.ndarray:
+    height, width = paper.shape
+    return np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float64)
+
+
+def _developed(page: np.ndarray, blur: float, grain: float, rng: np.random.Generator) -> np.ndarray:
+    if blur > 0.3:
+        page = cv2.GaussianBlur(page, (0, 0), blur)
+    noisy = page + grain * rng.standard_normal(page.shape, np.float32)
+    grey = (noisy * 255).clip(0, 255).astype(np.uint8)
+    _, packed = cv2.imencode(".jpg", grey, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(60, 93))])
+    return np.asarray(cv2.imdecode(packed, cv2.IMREAD_GRAYSCALE))
+
+
+def _moved(box: Box, turn: np.ndarray) -> Box:
+    x, y, w, h = box
+    corners = np.array([[[x, y], [x + w, y], [x + w, y + h], [x, y + h]]], np.float64)
+    moved = cv2.perspectiveTransform(corners, turn)[0]
+    low, high = moved.min(axis=0), moved.max(axis=0)
+    return int(low[0]), int(low[1]), int(np.ceil(high[0] - low[0])), int(np.ceil(high[1] - low[1]))
