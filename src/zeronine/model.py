@@ -30,11 +30,9 @@ class Model:
     """
 
     def __init__(self, source: str | os.PathLike[str] | bytes | None = None, threads: int = 1) -> None:
-        data, self.card = _shipped() if source is None else (_bytes_of(source), {})
+        data, self.card = shipped(SHIPPED) if source is None else (_bytes_of(source), {})
         self.sha256 = hashlib.sha256(data).hexdigest()
-        if source is None and self.card.get("sha256") != self.sha256:
-            raise ModelError("the shipped model does not match its card; install zeronine again")
-        self._session = _session(data, threads)
+        self._session = load_session(data, threads)
         self._names = [output.name for output in self._session.get_outputs()]
         if "probabilities" not in self._names or [i.name for i in self._session.get_inputs()] != ["glyphs"]:
             raise ModelError("the model is no digit reader: it must take `glyphs` and give `probabilities`")
@@ -72,10 +70,18 @@ class Model:
         return dict(zip(outputs, self._session.run(list(outputs), {"glyphs": glyphs}), strict=True))
 
 
-def _shipped() -> tuple[bytes, dict[str, Any]]:
+def shipped(name: str) -> tuple[bytes, dict[str, Any]]:
+    """A shipped ONNX file and its card.
+
+    Raises:
+        ModelError: they do not match.
+    """
     weights = resources.files("zeronine") / "weights"
-    card = json.loads((weights / f"{SHIPPED}.json").read_text("utf-8"))
-    return (weights / f"{SHIPPED}.onnx").read_bytes(), card
+    card = json.loads((weights / f"{name}.json").read_text("utf-8"))
+    data = (weights / f"{name}.onnx").read_bytes()
+    if card.get("sha256") != hashlib.sha256(data).hexdigest():
+        raise ModelError("the shipped model does not match its card; install zeronine again")
+    return data, card
 
 
 def _bytes_of(source: str | os.PathLike[str] | bytes) -> bytes:
@@ -96,7 +102,12 @@ def _bytes_of(source: str | os.PathLike[str] | bytes) -> bytes:
         raise ModelError(f"{path} cannot be read: {error.strerror}") from None
 
 
-def _session(data: bytes, threads: int) -> Any:
+def load_session(data: bytes, threads: int) -> Any:
+    """ONNX Runtime's session for a file's bytes.
+
+    Raises:
+        ModelError: it is none, or this version cannot run it.
+    """
     import onnxruntime
 
     options = onnxruntime.SessionOptions()

@@ -1,0 +1,67 @@
+"""The network that reads whole lines: an ONNX file like the one for digits, which takes strips of any width."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+
+from zeronine.errors import ModelError
+from zeronine.model import load_session, shipped
+
+SHIPPED = "line"  # weights/line.onnx and its card weights/line.json
+PLACE = 2  # strip pixels from one place of the answer to the next
+_PIXELS = 400_000  # of a batch of strips
+
+
+class LineModel:
+    """Reads strips; safe to share between threads.
+
+    Args:
+        data: the bytes of an ONNX file, or None for the shipped one.
+        threads: how many threads one call may use within a layer.
+
+    Raises:
+        ModelError: no such ONNX file, or the shipped one was changed.
+    """
+
+    def __init__(self, data: bytes | None = None, threads: int = 1) -> None:
+        if data is None:
+            data, self.card = shipped(SHIPPED)
+        self._session = load_session(data, threads)
+        if [i.name for i in self._session.get_inputs()] != ["strips"]:
+            raise ModelError("the model is no reader of lines: it must take `strips`")
+        metadata = self._session.get_modelmeta().custom_metadata_map
+        self.alphabet = metadata["alphabet"]
+        self.steepness, self.offset = (float(v) for v in json.loads(metadata.get("confidence", "[1, 0]")))
+
+    def read(self, strips: list[np.ndarray]) -> list[np.ndarray]:
+        """Read strips.
+
+        Args:
+            strips: (32, W) float32 in [0, 1] each, of any widths.
+
+        Returns:
+            For each the chances of its places, (W // 2, 1 + signs) float32: "nothing", then each sign of `alphabet`.
+        """
+        order = sorted(range(len(strips)), key=lambda i: strips[i].shape[1])
+        answers: list[np.ndarray] = [np.zeros((0, 1 + len(self.alphabet)), np.float32)] * len(strips)
+        while order:
+            widest = -(-strips[order[-1]].shape[1] // 4) * 4
+            many = max(1, _PIXELS // (32 * widest))
+            # Strips of much smaller width would only be filled up.
+            batch = [i for i in order[-many:] if strips[i].shape[1] > 0.7 * widest]
+            order = order[: len(order) - len(batch)]
+            filled = np.zeros((len(batch), 32, widest), np.float32)
+            for row, i in zip(filled, batch, strict=True):
+                row[:, : strips[i].shape[1]] = strips[i]
+            (found,) = self._session.run(["chances"], {"strips": filled})
+            for row, i in zip(found, batch, strict=True):
+                answers[i] = row[: max(1, strips[i].shape[1] // PLACE)]
+        return answers
+
+    def confidence(self, chance: float) -> float:
+        """The calibrated chance that a whole number is right, from the network's own (Platt 1999)."""
+        clipped = min(max(chance, 1e-9), 1 - 1e-6)
+        z = self.steepness * np.log(clipped / (1 - clipped)) + self.offset
+        return float(1 / (1 + np.exp(-z)))

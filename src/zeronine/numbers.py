@@ -1,0 +1,119 @@
+"""Lines of writing → the numbers that stand in them, each digit with its box, its confidence and what else it may be.
+
+The line network says which signs stand where along a strip; what lies between the middles of two signs' neighbours
+is a sign's own ink. A line is parted into numbers where letters stand between or the gap is wide.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+
+from zeronine import ctc, glyph, strip
+from zeronine.ctc import Spoken
+from zeronine.line_model import PLACE, LineModel
+from zeronine.lines import Line
+from zeronine.results import Box, Digit, Number
+
+_DIGITS = 10  # the first signs of every alphabet
+_WIDE = 1.6  # digit heights between the middles of two signs beyond the usual, from which on they are two numbers
+_EDGE = 0.25  # ink under this does not count for a digit's box
+
+
+def read(ink: np.ndarray, soft: np.ndarray, lines: list[Line], model: LineModel) -> list[Number]:
+    """Read lines of a picture.
+
+    Args:
+        ink: (H, W) float32, the cleaned layer of `ink.layers`, for boxes and glyphs.
+        soft: (H, W) float32, its soft layer, for the network.
+        lines: where to read.
+        model: the line network.
+
+    Returns:
+        The numbers in the order of the lines, left to right; lines that hold none give none.
+    """
+    strips = [line.strip(soft) for line in lines]
+    found: list[Number] = []
+    for line, chances in zip(lines, model.read(strips), strict=True):
+        signs = ctc.best_path(chances)
+        digits = sum(sign.sign < _DIGITS for sign in signs)
+        others = sum(model.alphabet[sign.sign] == "?" for sign in signs)
+        if digits > others:  # else it is text, in which some letters look like digits
+            cleaned = line.strip(ink)
+            found += [_number(part, chances, line, cleaned, model) for part in _parted(signs, model.alphabet)]
+    return found
+
+
+def _parted(signs: list[Spoken], alphabet: str) -> list[list[Spoken]]:
+    """The signs of each number: letters and wide gaps part, and a part without digits is none."""
+    limit = _WIDE * strip.BAND * strip.HEIGHT / PLACE
+    parts: list[list[Spoken]] = [[]]
+    for before, sign in pairwise([None, *signs]):
+        assert sign is not None
+        if alphabet[sign.sign] == "?" or (before and _middle(sign) - _middle(before) > limit + _usual(signs)):
+            parts.append([])
+        if alphabet[sign.sign] != "?":
+            parts[-1].append(sign)
+    return [part for part in parts if any(sign.sign < _DIGITS for sign in part)]
+
+
+def _usual(signs: list[Spoken]) -> float:
+    return float(np.median(np.diff([_middle(sign) for sign in signs]))) if len(signs) > 2 else 0.0
+
+
+def _middle(sign: Spoken) -> float:
+    return (sign.start + sign.stop) / 2
+
+
+def _number(signs: list[Spoken], chances: np.ndarray, line: Line, cleaned: np.ndarray, model: LineModel) -> Number:
+    middles = np.array([_middle(sign) for sign in signs])
+    reach = 0.5 * float(np.median(np.diff(middles))) if len(signs) > 1 else strip.HEIGHT / PLACE / 2
+    edges = [middles[0] - 1.5 * reach, *((middles[1:] + middles[:-1]) / 2), middles[-1] + 1.5 * reach]
+    digits = [
+        _digit(sign, (edges[i] * PLACE, edges[i + 1] * PLACE), chances, line, cleaned)
+        for i, sign in enumerate(signs)
+        if sign.sign < _DIGITS
+    ]
+    first, last = max(0, int(edges[0])), int(np.ceil(edges[-1])) + 1
+    alone = ctc.digits_alone(chances[first:last])
+    chance = ctc.chance_of([sign.sign for sign in signs if sign.sign < _DIGITS], alone)
+    return Number(
+        text="".join(str(digit.value) for digit in digits),
+        digits=tuple(digits),
+        confidence=model.confidence(chance),
+        box=_around([digit.box for digit in digits]),
+        raw="".join(model.alphabet[sign.sign] for sign in signs),
+    )
+
+
+def _digit(
+    sign: Spoken, columns: tuple[float, float], chances: np.ndarray, line: Line, cleaned: np.ndarray
+) -> Digit:
+    seen = chances[sign.start : sign.stop]
+    said = seen[:, 1 : 1 + _DIGITS]
+    probabilities = (said.sum(axis=0) / max(float(said.sum()), 1e-9)).astype(np.float32)
+    box, crop = _ink_between(columns, line, cleaned)
+    return Digit(
+        value=sign.sign,
+        confidence=float(seen[:, 1 + sign.sign].max()),
+        probabilities=probabilities,
+        box=box,
+        glyph=glyph.normalise(crop),
+    )
+
+
+def _ink_between(columns: tuple[float, float], line: Line, cleaned: np.ndarray) -> tuple[Box, np.ndarray]:
+    """The ink in some columns of a strip, and its box in the picture."""
+    left, right = max(0, int(columns[0])), min(cleaned.shape[1], max(int(columns[0]) + 1, round(columns[1])))
+    crop = cleaned[:, left:right]
+    inked = np.argwhere(crop > _EDGE)
+    if len(inked) == 0:
+        return line.to_picture(left, right), crop
+    (top, first), (bottom, last) = inked.min(axis=0), inked.max(axis=0) + 1
+    return line.to_picture(left + first, left + last, (float(top), float(bottom))), crop[top:bottom, first:last]
+
+
+def _around(boxes: list[Box]) -> Box:
+    x, y = min(box[0] for box in boxes), min(box[1] for box in boxes)
+    return x, y, max(box[0] + box[2] for box in boxes) - x, max(box[1] + box[3] for box in boxes) - y

@@ -1,0 +1,109 @@
+"""A trained line network → its ONNX file, with a confidence that means what it says.
+
+The file takes `strips` (n, 32, W) float32 in [0, 1] and gives `chances` (n, W / 2, 1 + signs). How sure a whole number
+is read is fitted on lines of held-out digits and writers: a line is right when all its digits are.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import warnings
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from zeronine import ctc
+from zeronine.errors import ExportError
+from zeronine.line_model import LineModel
+from zeronine.training.export import TOLERANCE
+from zeronine.training.lines import Strips
+from zeronine.training.strip_task import outputs
+from zeronine.training.writing import ALPHABET
+
+
+class _Answering(nn.Module):
+    def __init__(self, network: nn.Module) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, strips: Tensor) -> Tensor:
+        """(n, 32, W) → (n, W / 2, 1 + signs)."""
+        chances: Tensor = self.network(strips.unsqueeze(1)).softmax(2)
+        return chances
+
+
+def fit_confidence(network: nn.Module, strips: Sequence[object] | Strips) -> tuple[float, float]:
+    """How the network's own chance of a number becomes the chance that it is right: slope and offset of its log-odds.
+
+    Args:
+        network: trained.
+        strips: held-out lines.
+
+    Returns:
+        Steepness and offset (Platt 1999).
+    """
+    odds, right = [], []
+    assert isinstance(strips, Strips)
+    for logits, (places, _, said) in outputs(network, strips):
+        for chances, count, line in zip(logits.softmax(2).numpy(), places.tolist(), said, strict=True):
+            alone = ctc.digits_alone(chances[:count])
+            found = [s.sign for s in ctc.best_path(alone)]
+            chance = min(max(ctc.chance_of(found, alone), 1e-9), 1 - 1e-6)
+            odds.append(np.log(chance / (1 - chance)))
+            right.append(found == [c - 1 for c in line if c <= 10])
+    x, y = torch.tensor(np.array(odds)), torch.tensor(np.array(right, np.float64))
+    free = torch.tensor([1.0, 0.0], dtype=torch.float64, requires_grad=True)
+    optimizer = torch.optim.LBFGS([free], max_iter=100, line_search_fn="strong_wolfe")
+
+    def loss() -> Tensor:
+        optimizer.zero_grad()
+        value = nn.functional.binary_cross_entropy_with_logits(free[0] * x + free[1], y)
+        value.backward()  # type: ignore[no-untyped-call]
+        return value
+
+    optimizer.step(loss)  # type: ignore[no-untyped-call]
+    return float(free[0].detach()), float(free[1].detach())
+
+
+def to_onnx(network: nn.Module, confidence: tuple[float, float]) -> bytes:
+    """Turn a trained line network into an ONNX file that knows its alphabet and its confidence."""
+    import onnx
+
+    content = io.BytesIO()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the exporter that needs no further package says it is the older one
+        torch.onnx.export(
+            _Answering(network.eval()).eval(),
+            (torch.zeros(2, 32, 64),),
+            content,
+            dynamo=False,
+            input_names=["strips"],
+            output_names=["chances"],
+            dynamic_axes={"strips": {0: "n", 2: "width"}, "chances": {0: "n", 1: "places"}},
+        )
+    model = onnx.load_from_string(content.getvalue())
+    onnx.helper.set_model_props(model, {"alphabet": ALPHABET, "confidence": json.dumps(confidence)})
+    data: bytes = model.SerializeToString()
+    return data
+
+
+def check(data: bytes, network: nn.Module, strips: Strips) -> float:
+    """Compare the file's chances with PyTorch's on lines; returns the greatest difference.
+
+    Raises:
+        ExportError: it is not below the tolerance.
+    """
+    images = [image.astype(np.float32) / np.float32(255) for image in strips.images]
+    found = LineModel(data).read(images)
+    difference = 0.0
+    with torch.inference_mode():
+        for image, chances in zip(images, found, strict=True):
+            expected = _Answering(network.eval())(torch.from_numpy(image)[None])[0].numpy()
+            # A strip read beside a wider one is filled up with ground, which its last places see.
+            difference = max(difference, float(np.abs(expected[:-8] - chances[: len(expected) - 8]).max(initial=0)))
+    if not difference < TOLERANCE:
+        raise ExportError(f"the ONNX file differs from PyTorch by up to {difference:.1e}")
+    return difference
