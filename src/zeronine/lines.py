@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from zeronine import rows, rules
 from zeronine.results import Box
+from zeronine.strip import widened
 
 Point = tuple[float, float]
 
@@ -69,6 +70,7 @@ class Line:
         width = max(1, round(self.length * scale + 2 * _MARGIN * height))
         shrink = max(1, int(1 / scale))
         picture, (left, top) = self._surroundings(picture, height / scale)
+        picture = widened(picture, scale)
         if shrink > 1:
             h, w = (max(1, round(side / shrink)) for side in picture.shape)
             shrunk = (w / picture.shape[1], h / picture.shape[0])
@@ -85,10 +87,13 @@ class Line:
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         return np.asarray(cv2.warpAffine(picture, turn, (width, height), flags=flags, borderMode=cv2.BORDER_CONSTANT))
 
-    def to_picture(self, x0: float, x1: float, height: int = 32) -> Box:
-        """The box in the picture of the columns x0 to x1 of a strip of that height."""
+    def to_picture(self, x0: float, x1: float, rows: tuple[float, float] | None = None, height: int = 32) -> Box:
+        """The box in the picture of the columns x0 to x1 of a strip of that height, and of some rows or its band."""
         scale = _BAND * height / self.height
-        return self._around(x0 / scale - _MARGIN * height / scale, x1 / scale - _MARGIN * height / scale)
+        reach = (-self.height / 2, self.height / 2)
+        if rows is not None:
+            reach = ((rows[0] - height / 2) / scale, (rows[1] - height / 2) / scale)
+        return self._around(x0 / scale - _MARGIN * height / scale, x1 / scale - _MARGIN * height / scale, reach)
 
     def _axes(self) -> tuple[Point, Point]:
         """Unit vectors along the line and at right angles to it, down."""
@@ -98,14 +103,14 @@ class Line:
         x, y = (self.end[0] - self.start[0]) / long, (self.end[1] - self.start[1]) / long
         return (x, y), (-y, x)
 
-    def _corners(self, t0: float, t1: float, reach: float) -> np.ndarray:
-        """(4, 2) corners of the band `reach` to either side of the middle line, from t0 to t1 along it."""
+    def _corners(self, t0: float, t1: float, reach: tuple[float, float]) -> np.ndarray:
+        """(4, 2) corners of the band from t0 to t1 along the middle line and `reach` at right angles to it."""
         across, down = np.array(self._axes())
         start = np.array(self.start)
-        return np.array([start + t * across + side * reach * down for t in (t0, t1) for side in (-1, 1)])
+        return np.array([start + t * across + side * down for t in (t0, t1) for side in reach])
 
-    def _around(self, t0: float, t1: float) -> Box:
-        corners = self._corners(t0, t1, self.height / 2)
+    def _around(self, t0: float, t1: float, reach: tuple[float, float] | None = None) -> Box:
+        corners = self._corners(t0, t1, reach or (-self.height / 2, self.height / 2))
         x, y = (max(0, math.floor(v)) for v in corners.min(axis=0))
         right, bottom = (math.ceil(v) for v in corners.max(axis=0))
         return x, y, max(1, right - x), max(1, bottom - y)
@@ -113,7 +118,7 @@ class Line:
     def _surroundings(self, picture: np.ndarray, tall: float) -> tuple[np.ndarray, tuple[int, int]]:
         """The part of a picture that a strip shows, with room to interpolate, and its corner."""
         free = (_MARGIN / _BAND) * self.height
-        corners = self._corners(-free, self.length + free, tall / 2)
+        corners = self._corners(-free, self.length + free, (-tall / 2, tall / 2))
         low = np.floor(corners.min(axis=0) - tall / 8 - 2).astype(int).clip(0)
         high = np.ceil(corners.max(axis=0) + tall / 8 + 2).astype(int).clip(1)
         x, y = (min(int(v), side - 1) for v, side in zip(low, picture.shape[::-1], strict=True))

@@ -6,8 +6,6 @@ is a sign's own ink. A line is parted into numbers where letters stand between o
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 
 from zeronine import ctc, glyph, strip
@@ -49,8 +47,7 @@ def _parted(signs: list[Spoken], alphabet: str) -> list[list[Spoken]]:
     """The signs of each number: letters and wide gaps part, and a part without digits is none."""
     limit = _WIDE * strip.BAND * strip.HEIGHT / PLACE
     parts: list[list[Spoken]] = [[]]
-    for before, sign in pairwise([None, *signs]):
-        assert sign is not None
+    for before, sign in zip([None, *signs], signs, strict=False):
         if alphabet[sign.sign] == "?" or (before and _middle(sign) - _middle(before) > limit + _usual(signs)):
             parts.append([])
         if alphabet[sign.sign] != "?":
@@ -87,9 +84,7 @@ def _number(signs: list[Spoken], chances: np.ndarray, line: Line, cleaned: np.nd
     )
 
 
-def _digit(
-    sign: Spoken, columns: tuple[float, float], chances: np.ndarray, line: Line, cleaned: np.ndarray
-) -> Digit:
+def _digit(sign: Spoken, columns: tuple[float, float], chances: np.ndarray, line: Line, cleaned: np.ndarray) -> Digit:
     seen = chances[sign.start : sign.stop]
     said = seen[:, 1 : 1 + _DIGITS]
     probabilities = (said.sum(axis=0) / max(float(said.sum()), 1e-9)).astype(np.float32)

@@ -24,9 +24,15 @@ def normalise(soft: np.ndarray, width: int | None = None) -> np.ndarray:
     """
     scale = HEIGHT / soft.shape[0]
     width = width or max(8, round(soft.shape[1] * scale))
-    if scale < 0.5:
-        reach = round((_THIN / scale - stroke_width(soft)) / 2)
-        if reach >= 1:
-            kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
-            soft = cv2.dilate(soft, kernel)
+    soft = widened(soft, scale)
     return cv2.resize(soft, (width, HEIGHT), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+
+
+def widened(soft: np.ndarray, scale: float) -> np.ndarray:
+    """Ink with its lines made wide enough to be seen once it is scaled; as it is where they are."""
+    if scale >= 0.5:
+        return soft
+    reach = round((_THIN / scale - stroke_width(soft)) / 2)
+    if reach < 1:
+        return soft
+    return cv2.dilate(soft, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1)))

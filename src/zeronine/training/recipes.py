@@ -76,7 +76,7 @@ RECIPES: dict[str, Recipe] = {
             "line",
             task="strips",
             part="train",
-            epochs=9,
+            epochs=8,
             batch=64,
             optimizer="adamw",
             lr=2e-3,

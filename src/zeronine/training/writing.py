@@ -26,6 +26,44 @@ _LETTERS = tuple(s for s in OUTLIERS if s.name == "sign" and s.sign not in _DRAW
 _MARKS = {sign: tuple(s for s in OUTLIERS if s.sign == sign) for sign in _DRAWN}
 
 
+def _tick_five(rng: np.random.Generator) -> list[Stroke]:
+    """A 5 like a root sign: a short hook, the body up, and the bar to the right. Alone it would be one."""
+    top, bar = rng.uniform(0.3, 0.5), rng.uniform(0.65, 1.1)
+    return [
+        line((0.0, rng.uniform(0.65, 0.85)), (rng.uniform(0.1, 0.25), 1.0), (top, 0.03), (bar, rng.normal(0.0, 0.04)))
+    ]
+
+
+def _bent_five(rng: np.random.Generator) -> list[Stroke]:
+    """A 5 in one flat sweep: bar, body, and a hook without a belly."""
+    top, knee = rng.uniform(0.2, 0.4), rng.uniform(0.4, 0.6)
+    hook = [(knee - 0.05, rng.uniform(0.5, 0.7)), (0.3, 0.95), (rng.uniform(-0.1, 0.1), rng.uniform(0.8, 1.0))]
+    return [
+        [*line((rng.uniform(0.6, 0.95), rng.normal(0, 0.04)), (top, 0.03), (top - 0.08, 0.4)), (top - 0.08, 0.4), *hook]
+    ]
+
+
+def _slanted_p_nine(rng: np.random.Generator) -> list[Stroke]:
+    """A 9 like a P: a small round loop that starts and ends on the left of a straight stem."""
+    wide, high = rng.uniform(0.2, 0.32), rng.uniform(0.17, 0.26)
+    start = rng.uniform(130, 200)
+    return [
+        [
+            *arc(0.34, high, wide, high, start, start + rng.uniform(330, 400)),
+            *line((0.36, 0.03), (rng.uniform(0.05, 0.3), 1.0)),
+        ]
+    ]
+
+
+# Read only beside other digits: styles whose sign alone would be another.
+_IN_LINES = (
+    *DIGITS,
+    Style("5", "tick", 0.8, _tick_five),
+    Style("5", "bent", 0.8, _bent_five),
+    Style("9", "P", 1.2, _slanted_p_nine),
+)
+
+
 @dataclass(frozen=True, eq=False)
 class Source:
     """Where digits come from: MNIST's, and Pendigits' by writer."""
@@ -59,8 +97,8 @@ class Sign:
 
 def text(rng: np.random.Generator) -> list[Sign]:
     """A number as people write it, with what stands around it; now and then no number at all."""
-    if rng.random() < 0.05:
-        return [_letter(rng) for _ in range(int(rng.integers(1, 8)))]
+    if rng.random() < 0.07:
+        return [_letter(rng) for _ in range(int(rng.integers(1, 12)))]
     digits = _digits(rng)
     signs = [Sign(c) for c in digits]
     kind = rng.random()
@@ -169,7 +207,7 @@ class Hand:
         kind = rng.random()
         self.writer = source.pens[int(rng.choice(list(source.pens)))] if 0.4 <= kind < 0.62 and source.pens else None
         self.mnist = kind < 0.4
-        self.styles = {str(v): pick(DIGITS, rng, str(v)) for v in range(10)}
+        self.styles = {str(v): pick(_IN_LINES, rng, str(v)) for v in range(10)}
         self.slant = rng.normal(0.12, 0.18)
         self.width = max(1.0, tall * float(np.exp(rng.normal(np.log(0.1), 0.4))))
         tight = rng.random()
@@ -184,6 +222,8 @@ class Hand:
         self.small_zero = rng.uniform(0.55, 0.9) if rng.random() < 0.15 else 1.0
         self.wobble = rng.uniform(0.0, 0.08)
         self.uneven = rng.uniform(0.02, 0.14)
+        self.trend = rng.normal(0, 0.3) if rng.random() < 0.25 else 0.0  # the writing shrinks or grows along the line
+        self.tilt = 8.0 if rng.random() < 0.1 else 1.6  # degrees
 
     def write(self, signs: list[Sign]) -> np.ndarray:
         """The ink of the signs, cropped: (h, w) uint8, with the base line rising or falling a little."""
@@ -191,10 +231,12 @@ class Hand:
         room = int(2.5 * tall)
         wide = int(sum(tall * ((s.width or 1.0) + 1.2 + (s.space or 0)) for s in signs) + 2 * tall)
         canvas = np.zeros((room + int(1.2 * tall), wide), np.uint8)
-        base, slope = 1.7 * tall, np.tan(np.radians(rng.normal(0, 1.6)))
+        tilt = rng.normal(0, self.tilt if len(signs) < 5 else 1.6)
+        base, slope = 1.7 * tall, np.tan(np.radians(tilt))
         x, before = 0.5 * tall, ""
-        for sign in signs:
-            scale = float(np.exp(rng.normal(0, self.uneven))) * (self.small_zero if sign.character == "0" else 1.0)
+        for i, sign in enumerate(signs):
+            scale = float(np.exp(rng.normal(0, self.uneven) - self.trend * (i / len(signs) - 0.5)))
+            scale *= self.small_zero if sign.character == "0" else 1.0
             ink, top = self._sign(sign, scale)
             y = round(base + slope * x + rng.normal(0, self.wobble) * tall + top)
             gap = (self.gap if sign.space is None else sign.space) * tall + rng.normal(0, 0.05) * tall
@@ -245,7 +287,7 @@ class Hand:
             if self.writer and self.writer.get(int(c)):
                 own = self.writer[int(c)]
                 return [smooth(stroke, 15.0) for stroke in own[int(rng.integers(len(own)))].strokes]
-            style = self.styles[c] if rng.random() < 0.85 else pick(DIGITS, rng, c)
+            style = self.styles[c] if rng.random() < 0.85 else pick(_IN_LINES, rng, c)
             return written(style, rng)
         if c in _SHAPES:
             shapes = _SHAPES[c]
