@@ -27,6 +27,7 @@ _INKED = 0.3  # ink over this counts
 _TRACE = 0.12  # ink over this may be a pale rule
 _AREA = 1_500_000  # pixels of the copy on which lines are looked for
 _STEEPEST = 0.135  # of the skew that is looked for, 7.7°
+_ASKEW = 0.06  # how far, by perspective, the angle between rows and columns may be off 90°, radians
 _SMALL = 120  # pixels: a picture with a shorter side was cut out for its writing
 _FRAME = 1.35  # digit heights: wider or taller parts may be frames of a form
 
@@ -186,18 +187,23 @@ def _level(ink: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The ink with its rows level and its columns upright, and the (2, 3) affine map back."""
     height, width = ink.shape
     # A desk or a lid lies along the frame, not along the sheet.
-    y, x = np.nonzero(rules.without_wide(_over(ink, _INKED), max(height, width) // 60))
+    middle = ink[height // 8 : height - height // 8, width // 8 : width - width // 8]
+    y, x = np.nonzero(rules.without_wide(_over(middle, _INKED), max(height, width) // 60))
     step = max(1, len(x) // 20_000)
     x, y = x[::step].astype(np.float32), y[::step].astype(np.float32)
     fall, lean = (_slope(x, y), _slope(y, x)) if len(x) else (0.0, 0.0)
+    if lean != 0.0 and abs(fall + lean) > _ASKEW:  # no sheet lies like that: something else was in line
+        lean = 0.0
     if abs(fall) < 0.004 and abs(lean) < 0.004:
         return ink, np.eye(2, 3)
     if lean == 0.0:
         lean = -fall
     shear = np.array([[1.0, lean], [fall, 1.0]])
-    middle = np.array([width, height]) / 2
-    back = np.column_stack((shear, middle - shear @ middle))
-    return cv2.warpAffine(ink, back, (width, height), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP), back
+    centre = np.array([width, height]) / 2
+    back = np.column_stack((shear, centre - shear @ centre))
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    # What lies beyond the frame is black, so that what touched the frame still does.
+    return cv2.warpAffine(ink, back, (width, height), flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=1), back
 
 
 def _slope(along: np.ndarray, across: np.ndarray) -> float:
@@ -213,7 +219,8 @@ def _slope(along: np.ndarray, across: np.ndarray) -> float:
 
     coarse = max(np.arange(-_STEEPEST, _STEEPEST + 0.001, 0.009), key=sharpness)
     fine = float(max(np.arange(coarse - 0.006, coarse + 0.0061, 0.002), key=sharpness))
-    return fine if sharpness(fine) > 1.05 * sharpness(0.0) else 0.0
+    at_end = abs(fine) > _STEEPEST - 0.005  # of the slopes tried: no peak
+    return fine if sharpness(fine) > 1.05 * sharpness(0.0) and not at_end else 0.0
 
 
 def _in_reading_order(found: list[rows.Row]) -> list[rows.Row]:

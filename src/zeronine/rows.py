@@ -12,7 +12,8 @@ import numpy as np
 
 _GAP = 1.35  # digit heights: a wider gap parts two numbers
 _SPREAD = 3.0  # digit heights: digits written far apart one by one stay together up to this
-_MOST = 5_000  # parts: more are noise, and the heaviest count
+_SPECKS = 8  # for each part of a row: with more among them it is a texture
+_MOST = 20_000  # parts: more are noise, and the heaviest count
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,13 @@ def _parted(run: np.ndarray, bits: np.ndarray, gap: float) -> list[np.ndarray]:
         return [run]
     cuts = [i for i in np.flatnonzero(gaps > gap) if not _bridged(run[i], run[i + 1], ends[i], bits, gap * tall)]
     return np.split(run, np.array(cuts, int) + 1)
+
+
+def _grainy(piece: np.ndarray, specks: np.ndarray) -> bool:
+    """Whether specks swarm among the parts: that is a desk or a cloth, no writing."""
+    low, high = piece[:, :2].min(axis=0), (piece[:, :2] + piece[:, 2:]).max(axis=0)
+    inside = ((specks >= low) & (specks <= high)).all(axis=1)
+    return int(inside.sum()) > _SPECKS * len(piece)
 
 
 def _bridged(left: np.ndarray, right: np.ndarray, end: float, bits: np.ndarray, gap: float) -> bool:
