@@ -87,17 +87,18 @@ class _Lines:
         return ends
 
 
-def suppress(mask: Mask, faint: Mask) -> Mask:
+def suppress(mask: Mask, faint: Mask, least: float = 0.0) -> Mask:
     """Take the rules of a page out of a mask: lines longer than any writing is tall.
 
     Args:
         mask: (H, W) uint8, 1 where there is ink.
         faint: (H, W) uint8, 1 where there is any trace of ink, for rules are often pale.
+        least: pixels; a shorter line is no rule, whatever the size of the page says.
 
     Returns:
         (H, W) uint8, the mask without rules.
     """
-    least = max(max(mask.shape) / 14, min(60.0, 0.8 * max(mask.shape)))
+    least = max(least, max(mask.shape) / 14, min(60.0, 0.8 * max(mask.shape)))
     # Rules run into the black beside a sheet: what is wide both ways is no part of them.
     side = _slim(least) + 2
     wide = _opened(faint, side, side)
@@ -167,7 +168,8 @@ def _without_boxes(mask: Mask, tall: float) -> Mask:
     """The mask without the outlines of boxes: parts with ink all along their four sides."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     out = mask.copy()
-    boxes = np.flatnonzero((stats[1:, 3] > 1.1 * tall) & (stats[1:, 2] > 0.6 * tall)) + 1
+    wide, high = stats[1:, 2:4].T
+    boxes = np.flatnonzero((high > 1.1 * tall) & (high < 4 * tall) & (wide > 0.6 * tall)) + 1
     for label in boxes[:_MOST]:
         x, y, w, h = stats[label, :4].tolist()
         part = labels[y : y + h, x : x + w] == label
