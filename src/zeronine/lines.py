@@ -23,7 +23,7 @@ Point = tuple[float, float]
 
 _BAND = 0.7  # of a strip's height is filled by its digits
 _MARGIN = 0.3  # of a strip's height is left free before the first and after the last
-_AREA = 1_500_000  # pixels of the copy on which lines are looked for
+_AREA = 1_150_000  # pixels of the copy on which lines are looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +62,12 @@ class Line:
         """
         scale = _BAND * height / self.height
         width = max(1, round(self.length * scale + 2 * _MARGIN * height))
-        shrink = max(1, int(1 / scale))
         picture, (left, top) = self._surroundings(picture, height / scale)
-        if shrink > 1:
-            h, w = (max(1, round(side / shrink)) for side in picture.shape)
+        shrunk = (1.0, 1.0)
+        if scale < 1:  # every pixel counts: the turn itself only looks at the nearest four
+            h, w = (max(1, round(side * scale)) for side in picture.shape)
             shrunk = (w / picture.shape[1], h / picture.shape[0])
             picture = cv2.resize(picture, (w, h), interpolation=cv2.INTER_AREA)
-        else:
-            shrunk = (1.0, 1.0)
         across, down = self._axes()
         # cv2 counts from the middle of the first pixel, everything here from its corner.
         turn = np.empty((2, 3))

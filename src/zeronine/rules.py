@@ -67,14 +67,12 @@ class _Lines:
         return len(self.stats) - 1
 
     def mask(self) -> Mask:
-        """(H, W) uint8, 1 where a line runs, and where it goes on after writing broke it."""
+        """(H, W) uint8, 1 where a line runs and where it may go on: writing breaks it, and pieces are short."""
         if not len(self):
             return np.zeros_like(self.thin)
-        run = cv2.dilate((self.labels > 0).astype(np.uint8), np.ones((3, 1), np.uint8))
-        gap = max(1, round(2 * self.least / _STEP))
-        run = cv2.morphologyEx(run, cv2.MORPH_CLOSE, np.ones((1, gap), np.uint8))
-        wide = np.repeat(np.asarray(run, np.uint8), _STEP, axis=1)
-        return wide[:, : self.thin.shape[1]]
+        reach = np.ones((3, 2 * round(self.least / _STEP) + 1), np.uint8)
+        run = np.asarray(cv2.dilate((self.labels > 0).astype(np.uint8), reach), np.uint8)
+        return np.repeat(run, _STEP, axis=1)[:, : self.thin.shape[1]]
 
     def meet(self, other: Mask) -> npt.NDArray[np.bool_]:
         """(n, 2) whether each line's first and last quarter touch another mask."""

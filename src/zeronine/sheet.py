@@ -19,9 +19,10 @@ _SMALL = 120  # pixels: a picture with a shorter side was cut out for its writin
 _LARGE = 0.25  # of the shorter side: so was one with writing this tall
 _FEW = 6  # parts: no page has so little writing beside what runs out of its frame
 _MESHES = 30  # digits have fewer holes, a grid more
+_MESH = 1e-4  # of the picture: smaller holes are dust in a stroke
 _GLUE = 9  # of them in the shorter side, but no more pixels than that: gaps in a broken pen line
 _CELL = 0.35  # digit heights: ink with gaps no wider than this is one texture
-_STRETCH = 12  # percent of a side of the frame
+_STRETCH = 0.12  # of the longer side of the frame
 _FRAME = 1.35  # digit heights: wider or taller parts may be frames of a form
 
 
@@ -42,7 +43,7 @@ def written(ink: np.ndarray) -> tuple[list[rows.Row], np.ndarray]:
         return _in_cutting(full, parts), np.eye(2, 3)
     tall = _on_sheet(parts, ink.shape).typical_height(_least(ink.shape))
     level, back = _level(ink)
-    return _on_page(level, tall), back
+    return _on_page(level, tall, _outside(ink.shape, back)), back
 
 
 def _is_cutting(parts: rows.Parts, mask: npt.NDArray[np.uint8]) -> bool:
@@ -55,8 +56,8 @@ def _is_cutting(parts: rows.Parts, mask: npt.NDArray[np.uint8]) -> bool:
     few = (free.boxes[:, 3] > 0.03 * side).sum() < _FEW
     if free.typical_height(_least(mask.shape)) < _LARGE * side and not (few and strokes.any()):
         return False
-    holes, _ = cv2.connectedComponents(1 - mask, connectivity=4)
-    return holes < _MESHES
+    _, _, stats, _ = cv2.connectedComponentsWithStats(1 - mask, connectivity=4)
+    return int((stats[1:, cv2.CC_STAT_AREA] > _MESH * mask.size).sum()) < _MESHES
 
 
 def _in_cutting(mask: npt.NDArray[np.uint8], parts: rows.Parts) -> list[rows.Row]:
@@ -73,8 +74,17 @@ def _in_cutting(mask: npt.NDArray[np.uint8], parts: rows.Parts) -> list[rows.Row
     return rows.rows_of_cutting(parts, tall) if tall else []
 
 
-def _on_page(ink: np.ndarray, tall: float) -> list[rows.Row]:
-    """Rows on a page or a photo that lies level; `tall` is its parts' height before anything was taken away."""
+def _on_page(ink: np.ndarray, tall: float, outside: npt.NDArray[np.uint8]) -> list[rows.Row]:
+    """Rows on a page or a photo that lies level.
+
+    Args:
+        ink: (H, W) float32.
+        tall: height of its parts before anything is taken away, pixels.
+        outside: (H, W) uint8, 1 beyond the frame of the picture.
+
+    Returns:
+        The rows in no order.
+    """
     full = _over(ink, _INKED)
     mask = rules.suppress(full, _over(ink, _TRACE), min(1.6 * tall, 0.4 * min(ink.shape)))
     least = _least(mask.shape)
@@ -86,27 +96,40 @@ def _on_page(ink: np.ndarray, tall: float) -> list[rows.Row]:
     tall = parts.typical_height(least)
     if not tall:
         return []
-    parts = parts.only(~_on_desk(parts, mask, tall))
+    parts = parts.only(~_on_desk(parts, mask, tall, outside))
     tall = parts.typical_height(least)
     return rows.rows(parts, tall, mask.shape) if tall else []
 
 
-def _on_desk(parts: rows.Parts, mask: npt.NDArray[np.uint8], tall: float) -> np.ndarray:
+def _on_desk(parts: rows.Parts, mask: npt.NDArray[np.uint8], tall: float, outside: npt.NDArray[np.uint8]) -> np.ndarray:
     """Which parts lie in ink that goes on, with gaps far less than a digit, to a long stretch of the frame."""
-    side = max(3, round(_CELL * tall))
-    height, width = (-(-s // side) for s in mask.shape)
-    padded = cv2.copyMakeBorder(
-        mask, 0, height * side - mask.shape[0], 0, width * side - mask.shape[1], cv2.BORDER_REPLICATE
-    )
-    inked = cv2.resize(padded * np.uint8(255), (width, height), interpolation=cv2.INTER_AREA)
-    count, labels = cv2.connectedComponents((inked > 0).astype(np.uint8), connectivity=8)
-    rim = np.zeros(count, np.int64)
-    for edge in (labels[0], labels[-1], labels[:, 0], labels[:, -1]):
-        rim = np.maximum(rim, np.bincount(edge, minlength=count) * 100 // len(edge))
-    desk = rim > _STRETCH
+    frame = np.asarray(cv2.dilate(outside, np.ones((7, 7), np.uint8)), np.uint8)
+    cv2.rectangle(frame, (0, 0), (mask.shape[1] - 1, mask.shape[0] - 1), 1, 2)
+    inked, rim = (_cells(some, tall) for some in (mask & ~outside, mask & frame & ~outside))
+    count, labels = cv2.connectedComponents(inked, connectivity=8)
+    stretch = np.bincount(labels[rim > 0], minlength=count)
+    desk = stretch > _STRETCH * max(inked.shape)
     desk[0] = False
-    column, line = ((parts.boxes[:, :2] + parts.boxes[:, 2:] / 2) // side).astype(int).T
-    return np.asarray(desk[labels[line.clip(0, height - 1), column.clip(0, width - 1)]])
+    middle = (parts.boxes[:, :2] + parts.boxes[:, 2:] / 2) * (inked.shape[1] / mask.shape[1])
+    column, line = middle.astype(int).T
+    return np.asarray(desk[labels[line.clip(0, inked.shape[0] - 1), column.clip(0, inked.shape[1] - 1)]])
+
+
+def _cells(mask: npt.NDArray[np.uint8], tall: float) -> npt.NDArray[np.uint8]:
+    """1 for every cell, of a part of a digit's height, with anything in it."""
+    side = max(3, round(_CELL * tall))
+    size = (-(-mask.shape[1] // side), -(-mask.shape[0] // side))
+    return (cv2.resize(mask * np.float32(1), size, interpolation=cv2.INTER_AREA) > 0).astype(np.uint8)
+
+
+def _outside(shape: tuple[int, ...], back: np.ndarray) -> npt.NDArray[np.uint8]:
+    """(H, W) uint8, 1 where the level copy shows what lies beyond the picture."""
+    height, width = shape
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float64)
+    forth = cv2.invertAffineTransform(back)
+    beyond = np.ones((height, width), np.uint8)
+    cv2.fillConvexPoly(beyond, np.round(corners @ forth[:, :2].T + forth[:, 2]).astype(np.int32), 0)
+    return beyond
 
 
 def _over(ink: np.ndarray, least: float) -> npt.NDArray[np.uint8]:
