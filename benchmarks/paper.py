@@ -126,6 +126,8 @@ def _filled(
     ink = np.zeros((height, width), np.float32)
     paper = _sheet(size, rng)
     pitch = max(writer.height * rng.uniform(1.55, 2.2), 7 * scale if ground == "ruled" else 0)
+    if ground == "boxed":
+        pitch = max(pitch, 2.1 * writer.height)
     rows = int((height - 30 * scale) / pitch)
     columns = max(-(-NUMBERS // max(rows, 1)), int(rng.integers(1, 4)))
     pitch = (height - 30 * scale) / -(-NUMBERS // columns) if rng.random() < 0.3 else pitch
@@ -216,11 +218,9 @@ def _box(paper: np.ndarray, box: tuple[float, ...], room: float, scale: float, r
 
 def _scan(paper: np.ndarray, frame: tuple[int, int], rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """A flat scan: turned a little, a dark or white edge of the lid, fine grain."""
-    corners = _corners(paper)
     turn = cv2.getRotationMatrix2D((paper.shape[1] / 2, paper.shape[0] / 2), rng.uniform(-3, 3), 0.98)
     turned = np.vstack((turn, (0, 0, 1)))
     turned[:2, 2] += (np.array(frame) - paper.shape[::-1]) / 2
-    _ = corners
     lid = float(rng.choice([0.1, 0.97]))
     page = cv2.warpPerspective(paper, turned, frame, flags=cv2.INTER_LINEAR, borderValue=lid)
     return _developed(page, rng.uniform(0, 0.8), rng.uniform(0.005, 0.02), rng), turned
@@ -244,7 +244,8 @@ def _photo(paper: np.ndarray, frame: tuple[int, int], rng: np.random.Generator) 
     along = (np.cos(side) * (x - 0.4) + np.sin(side) * (y - 0.5)).astype(np.float32)
     light = 0.85 + rng.uniform(0, 0.35) * along
     if rng.random() < 0.6:
-        light *= 1 - rng.uniform(0.15, 0.45) / (1 + np.exp(-(along - rng.uniform(0, 0.3)) / rng.uniform(0.008, 0.05)))
+        deep, soft = rng.uniform(0.15, 0.45), rng.uniform(0.016, 0.1)
+        light *= 1 - deep / 2 * (1 + np.tanh((along - rng.uniform(0, 0.3)) / soft))
     return _developed(page * light, rng.uniform(0.4, 1.4), rng.uniform(0.008, 0.025), rng), turn
 
 

@@ -198,11 +198,22 @@ def _local_ground(grey: np.ndarray) -> np.ndarray:
 
 
 def _bright_stands_out(difference: np.ndarray, noise: float) -> bool:
-    """Polarity of a photo: strokes stand out from the median ground far more than anything on the other side."""
+    """Polarity of a photo: strokes stand out from the median ground far more than anything on the other side.
+
+    Wide areas stand out too, the corners of a sheet on a darker desk: they vote only where nothing thin does.
+    """
     step = _step(difference)
     sample = _inner(difference)[::step, ::step]
     beyond = np.maximum(np.abs(sample) - _NOISE_MARGIN * noise, 0) ** 2
-    return float(beyond[sample > 0].sum()) > float(beyond[sample < 0].sum())
+    side = max(3, min(sample.shape) // 8)
+    whole, thin = [], []
+    for signed in (sample > 0, sample < 0):
+        marked = (signed & (beyond > 0)).astype(np.uint8)
+        wide = cv2.morphologyEx(marked, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
+        whole.append(float(beyond[signed].sum()))
+        thin.append(float(beyond[signed & (cv2.dilate(wide, np.ones((side, side), np.uint8)) == 0)].sum()))
+    bright, dark = thin if sum(thin) > 0.1 * sum(whole) else whole
+    return bright > dark
 
 
 def _drop_faint_parts(ink: np.ndarray) -> np.ndarray:

@@ -14,22 +14,16 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
-from zeronine import rows, rules
+from zeronine import sheet
 from zeronine.results import Box
-from zeronine.strip import widened
+from zeronine.rows import Row
+from zeronine.strip import BAND, HEIGHT, widened
 
 Point = tuple[float, float]
 
-_BAND = 0.7  # of a strip's height is filled by its digits
 _MARGIN = 0.3  # of a strip's height is left free before the first and after the last
-_INKED = 0.3  # ink over this counts
-_TRACE = 0.12  # ink over this may be a pale rule
-_AREA = 1_500_000  # pixels of the copy on which lines are looked for
-_STEEPEST = 0.135  # of the skew that is looked for, 7.7°
-_SMALL = 120  # pixels: a picture with a shorter side was cut out for its writing
-_FRAME = 1.35  # digit heights: wider or taller parts may be frames of a form
+_AREA = 1_150_000  # pixels of the copy on which lines are looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +50,7 @@ class Line:
         """The upright box round the digits."""
         return self._around(0.0, self.length)
 
-    def strip(self, picture: np.ndarray, height: int = 32) -> np.ndarray:
+    def strip(self, picture: np.ndarray, height: int = HEIGHT) -> np.ndarray:
         """Cut the line out of a picture, level and scaled to one height.
 
         Args:
@@ -66,17 +60,15 @@ class Line:
         Returns:
             (height, W) float32; the digits take 0.7 of the height, and 0.3 of it is free on either side.
         """
-        scale = _BAND * height / self.height
+        scale = BAND * height / self.height
         width = max(1, round(self.length * scale + 2 * _MARGIN * height))
-        shrink = max(1, int(1 / scale))
         picture, (left, top) = self._surroundings(picture, height / scale)
         picture = widened(picture, scale)
-        if shrink > 1:
-            h, w = (max(1, round(side / shrink)) for side in picture.shape)
+        shrunk = (1.0, 1.0)
+        if scale < 1:  # every pixel counts: the turn itself only looks at the nearest four
+            h, w = (max(1, round(side * scale)) for side in picture.shape)
             shrunk = (w / picture.shape[1], h / picture.shape[0])
             picture = cv2.resize(picture, (w, h), interpolation=cv2.INTER_AREA)
-        else:
-            shrunk = (1.0, 1.0)
         across, down = self._axes()
         # cv2 counts from the middle of the first pixel, everything here from its corner.
         turn = np.empty((2, 3))
@@ -87,9 +79,9 @@ class Line:
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         return np.asarray(cv2.warpAffine(picture, turn, (width, height), flags=flags, borderMode=cv2.BORDER_CONSTANT))
 
-    def to_picture(self, x0: float, x1: float, rows: tuple[float, float] | None = None, height: int = 32) -> Box:
+    def to_picture(self, x0: float, x1: float, rows: tuple[float, float] | None = None, height: int = HEIGHT) -> Box:
         """The box in the picture of the columns x0 to x1 of a strip of that height, and of some rows or its band."""
-        scale = _BAND * height / self.height
+        scale = BAND * height / self.height
         reach = (-self.height / 2, self.height / 2)
         if rows is not None:
             reach = ((rows[0] - height / 2) / scale, (rows[1] - height / 2) / scale)
@@ -117,7 +109,7 @@ class Line:
 
     def _surroundings(self, picture: np.ndarray, tall: float) -> tuple[np.ndarray, tuple[int, int]]:
         """The part of a picture that a strip shows, with room to interpolate, and its corner."""
-        free = (_MARGIN / _BAND) * self.height
+        free = (_MARGIN / BAND) * self.height
         corners = self._corners(-free, self.length + free, (-tall / 2, tall / 2))
         low = np.floor(corners.min(axis=0) - tall / 8 - 2).astype(int).clip(0)
         high = np.ceil(corners.max(axis=0) + tall / 8 + 2).astype(int).clip(1)
@@ -137,93 +129,14 @@ def find(ink: np.ndarray) -> list[Line]:
     shrink = max(1, round(math.sqrt(ink.size / _AREA)))
     width, height = (max(1, side // shrink) for side in ink.shape[::-1])
     small = ink if shrink == 1 else cv2.resize(ink, (width, height), interpolation=cv2.INTER_AREA)
-    if not (small > _INKED).any():
-        return []
-    if min(small.shape) <= _SMALL:
-        found, back = _in_cutting(small), np.eye(2, 3)
-    else:
-        small, back = _level(small)
-        found = _on_page(small)
+    found, back = sheet.written(small)
     scale = np.array([ink.shape[1] / width, ink.shape[0] / height])
     return [_in_picture(row, back, scale) for row in _in_reading_order(found)]
 
 
-def _in_cutting(ink: np.ndarray) -> list[rows.Row]:
-    """Rows in a small picture, which was cut out for its writing: pen lines may be broken, numbers spread wide."""
-    mask = _over(ink, _INKED)
-    mask = rules.suppress(mask, mask)
-    glue = max(2, min(mask.shape) // 9)
-    parts = rows.Parts.of(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((glue, glue), np.uint8)))
-    tall = parts.typical_height(4)
-    return rows.rows_of_cutting(parts, tall) if tall else []
-
-
-def _on_page(ink: np.ndarray) -> list[rows.Row]:
-    """Rows on a page or a photo that lies level."""
-    full = _over(ink, _INKED)
-    mask = rules.suppress(full, _over(ink, _TRACE))
-    least = max(6.0, max(mask.shape) / 250)
-    parts = _on_sheet(rows.Parts.of(mask), mask.shape)
-    tall = parts.typical_height(least, 0.35)
-    if tall and (parts.boxes[:, 2:] > _FRAME * tall).any():
-        mask = mask & rules.suppress_frames(full, tall)
-        parts = _on_sheet(rows.Parts.of(mask), mask.shape)
-    tall = parts.typical_height(least)
-    return rows.rows(parts, tall, mask.shape) if tall else []
-
-
-def _over(ink: np.ndarray, least: float) -> npt.NDArray[np.uint8]:
-    return (ink > least).astype(np.uint8)
-
-
-def _on_sheet(parts: rows.Parts, shape: tuple[int, ...]) -> rows.Parts:
-    """Parts without those of the desk, the edge of the sheet and shadows, which touch the frame or are vast."""
-    height, width = shape
-    x, y, w, h = parts.boxes.T
-    touches = (x <= 1) | (y <= 1) | (x + w >= width - 1) | (y + h >= height - 1)
-    off = touches & ((w > 0.1 * width) | (h > 0.1 * height)) | (w > 0.7 * width) & (h > 0.3 * height)
-    if (touches & ~off).any() and parts.mass[~touches].sum() > parts.mass[touches & ~off].sum():
-        off |= touches
-    return parts.only(~off)
-
-
-def _level(ink: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The ink with its rows level and its columns upright, and the (2, 3) affine map back."""
-    height, width = ink.shape
-    # A desk or a lid lies along the frame, not along the sheet.
-    y, x = np.nonzero(rules.without_wide(_over(ink, _INKED), max(height, width) // 60))
-    step = max(1, len(x) // 20_000)
-    x, y = x[::step].astype(np.float32), y[::step].astype(np.float32)
-    fall, lean = (_slope(x, y), _slope(y, x)) if len(x) else (0.0, 0.0)
-    if abs(fall) < 0.004 and abs(lean) < 0.004:
-        return ink, np.eye(2, 3)
-    if lean == 0.0:
-        lean = -fall
-    shear = np.array([[1.0, lean], [fall, 1.0]])
-    middle = np.array([width, height]) / 2
-    back = np.column_stack((shear, middle - shear @ middle))
-    return cv2.warpAffine(ink, back, (width, height), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP), back
-
-
-def _slope(along: np.ndarray, across: np.ndarray) -> float:
-    """How far rules and rows of writing fall for each pixel along them: where the ink's profile is sharpest.
-
-    The projection profile of Postl (1986). 0 where no slope is clearly better than none.
-    """
-
-    def sharpness(slope: float) -> float:
-        level = across - np.float32(slope) * along
-        counts = np.bincount((level - level.min()).astype(np.int32) // 2)
-        return float((counts.astype(np.float64) ** 2).sum())
-
-    coarse = max(np.arange(-_STEEPEST, _STEEPEST + 0.001, 0.009), key=sharpness)
-    fine = float(max(np.arange(coarse - 0.006, coarse + 0.0061, 0.002), key=sharpness))
-    return fine if sharpness(fine) > 1.05 * sharpness(0.0) else 0.0
-
-
-def _in_reading_order(found: list[rows.Row]) -> list[rows.Row]:
+def _in_reading_order(found: list[Row]) -> list[Row]:
     """Top to bottom, and left to right what stands beside each other."""
-    shelves: list[list[rows.Row]] = []
+    shelves: list[list[Row]] = []
     for row in sorted(found, key=lambda one: one.y0 + one.y1):
         for shelf in shelves[-2:]:
             near = min(shelf, key=lambda one: abs(one.x0 - row.x0))
@@ -235,7 +148,7 @@ def _in_reading_order(found: list[rows.Row]) -> list[rows.Row]:
     return [row for shelf in shelves for row in sorted(shelf, key=lambda one: one.x0)]
 
 
-def _in_picture(row: rows.Row, back: np.ndarray, scale: np.ndarray) -> Line:
+def _in_picture(row: Row, back: np.ndarray, scale: np.ndarray) -> Line:
     """A row of the level copy in the picture's own pixels."""
     ends = (np.array([[row.x0, row.y0], [row.x1, row.y1]]) @ back[:, :2].T + back[:, 2]) * scale
     (x0, y0), (x1, y1) = ends.tolist()

@@ -12,7 +12,10 @@ import numpy as np
 
 _GAP = 1.35  # digit heights: a wider gap parts two numbers
 _SPREAD = 3.0  # digit heights: digits written far apart one by one stay together up to this
-_MOST = 5_000  # parts: more are noise, and the heaviest count
+_SPECKS = 5  # on a square of a digit's height: with more it is a texture
+_SOLID = 0.75  # of its box a part's ink fills at most, if it is not as slim as a 1
+_PAIRED = 1_000  # parts: with more, none are joined
+_MOST = 20_000  # parts: more are noise, and the heaviest count
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +71,10 @@ def rows(parts: Parts, tall: float, shape: tuple[int, ...]) -> list[Row]:
     Returns:
         The rows in no order.
     """
-    h = parts.boxes[:, 3]
-    core = parts.only((h >= 0.5 * tall) & (h <= 2.2 * tall)).boxes
+    parts = _joined(parts, tall, 1.45 * tall)
+    w, h = parts.boxes[:, 2:].T
+    solid = (parts.mass > _SOLID * w * h) & (w > 0.5 * h)
+    core = parts.only((h >= 0.5 * tall) & (h <= 2.2 * tall) & ~solid).boxes
     bits = parts.only((h < 0.5 * tall) & (parts.boxes[:, 2:].max(axis=1) >= 0.2 * tall)).boxes
     return [_row(piece, bits) for run in _beside(core, tall, shape) for piece in _parted(run, bits, _GAP) if len(piece)]
 
@@ -86,6 +91,7 @@ def rows_of_cutting(parts: Parts, tall: float) -> list[Row]:
     Returns:
         The rows, top to bottom.
     """
+    parts = _joined(parts, tall, 3 * tall)
     core = parts.only(parts.boxes[:, 3] >= 0.35 * tall)
     bits = parts.only(parts.boxes[:, 3] < 0.35 * tall).boxes
     y, h = core.boxes[:, 1], core.boxes[:, 3]
@@ -99,6 +105,42 @@ def rows_of_cutting(parts: Parts, tall: float) -> list[Row]:
             run = core.boxes[shelf][np.argsort(core.boxes[shelf, 0])]
             found += [_row(piece, bits) for piece in _parted(run, bits, _SPREAD)]
     return found
+
+
+def _joined(parts: Parts, tall: float, highest: float) -> Parts:
+    """Parts of one digit put together: their boxes run into each other, or one stands close over the other.
+
+    Args:
+        parts: of which only those no smaller than a fifth of a digit can be part of one.
+        tall: height of a digit in pixels.
+        highest: pixels; what would be taller together stays apart, it is on two lines.
+
+    Returns:
+        The parts, joined ones in one box.
+    """
+    worth = parts.boxes[:, 2:].max(axis=1) >= 0.2 * tall
+    boxes, mass = parts.boxes[worth], parts.mass[worth]
+    if len(boxes) > _PAIRED:
+        return parts
+    x0, y0 = boxes[:, :2].T
+    x1, y1 = (boxes[:, :2] + boxes[:, 2:]).T
+    shared = np.minimum(x1[:, None], x1) - np.maximum(x0[:, None], x0)
+    apart = np.maximum(y0[:, None], y0) - np.minimum(y1[:, None], y1)
+    over = shared > 0.3 * np.minimum(boxes[:, None, 2], boxes[:, 2])
+    first, second = np.nonzero(np.triu(over & (apart < 0.2 * tall), 1))
+    owner = np.arange(len(boxes))
+    ends = np.stack((x0, y0, x1, y1), axis=1)
+    for i in np.argsort(apart[first, second]):
+        a, b = owner[first[i]], owner[second[i]]
+        low, high = np.minimum(ends[a, :2], ends[b, :2]), np.maximum(ends[a, 2:], ends[b, 2:])
+        if a != b and high[1] - low[1] <= max(highest, ends[a, 3] - ends[a, 1], ends[b, 3] - ends[b, 1]):
+            ends[a] = (*low, *high)
+            mass[a] += mass[b]
+            owner[owner == b] = a
+    kept = np.unique(owner)
+    joined = np.concatenate((ends[kept, :2], ends[kept, 2:] - ends[kept, :2]), axis=1)
+    rest = parts.only(~worth)
+    return Parts(np.concatenate((joined, rest.boxes)), np.concatenate((mass[kept], rest.mass)))
 
 
 def _beside(boxes: np.ndarray, tall: float, shape: tuple[int, ...]) -> list[np.ndarray]:
@@ -133,6 +175,13 @@ def _parted(run: np.ndarray, bits: np.ndarray, gap: float) -> list[np.ndarray]:
         return [run]
     cuts = [i for i in np.flatnonzero(gaps > gap) if not _bridged(run[i], run[i + 1], ends[i], bits, gap * tall)]
     return np.split(run, np.array(cuts, int) + 1)
+
+
+def _grainy(piece: np.ndarray, specks: np.ndarray) -> bool:
+    """Whether specks swarm among the parts: that is a desk or a cloth, no writing."""
+    low, high = piece[:, :2].min(axis=0), (piece[:, :2] + piece[:, 2:]).max(axis=0)
+    inside = ((specks >= low) & (specks <= high)).all(axis=1)
+    return int(inside.sum()) > _SPECKS * max(1.0, float(np.prod(high - low)) / float(np.median(piece[:, 3])) ** 2)
 
 
 def _bridged(left: np.ndarray, right: np.ndarray, end: float, bits: np.ndarray, gap: float) -> bool:

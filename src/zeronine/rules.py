@@ -19,6 +19,7 @@ _STEEPEST = 0.08  # of a rule against the axes, as the sheet lies after it was t
 _SLIM = 0.06  # a rule's thickness over the shortest length of a rule
 _LONG = 1.5  # digit heights: longer level lines are no strokes of digits
 _UPRIGHT = 1.3  # digit heights: longer upright lines between two level ones are none either
+_STEP = 4  # columns
 _RIM = 0.12  # of a box's shorter side: how far in its outline may lie
 _COVERED = 0.85  # share of each side of a box that must be inked
 _MOST = 1_000  # parts that are looked at for being boxes
@@ -26,48 +27,56 @@ _MOST = 1_000  # parts that are looked at for being boxes
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Lines:
-    """Level lines.
+    """Level lines; they are told apart on every fourth column, which no line falls through.
 
     Attributes:
-        labels: (H, W) int32, 0 for ground; a line has no gaps here.
-        thin: (H, W) uint8, where the lines' ink is no taller than they are thick, which it is where strokes cross.
-        stats: (1 + n, 5) int32 x, y, width, height, area in pixels of each label.
+        labels: (H, W / 4) int32, 0 for ground.
+        stats: (1 + n, 5) int32 x, y, width, height, area of each label.
+        thin: (H, W) uint8, where ink is no taller than a line is thick, which it is where strokes cross.
+        least: pixels, the length of the shortest.
     """
 
     labels: npt.NDArray[np.int32]
-    thin: Mask
     stats: npt.NDArray[np.int32]
+    thin: Mask
+    least: float
 
     @classmethod
     def of(cls, mask: Mask, least: float) -> _Lines:
         """Level lines of a mask that are at least `least` pixels long and thin for that."""
         mask = np.ascontiguousarray(mask)
-        run, slim = max(5, round(least / 5)), _slim(least)
+        run, slim = max(_STEP + 1, round(least / 5)), _slim(least)
         thin = mask & ~_opened(mask, 1, slim + 2)
-        if least > mask.shape[1] or not thin.any():
-            return cls(np.zeros(mask.shape, np.int32), thin, np.zeros((1, 5), np.int32))
         fat = cv2.dilate(thin, np.ones((3, 1), np.uint8))  # a sloping line goes down in steps
         whole = cv2.morphologyEx(fat, cv2.MORPH_CLOSE, np.ones((1, run // 2), np.uint8))
-        runs = _opened(np.asarray(whole, np.uint8), run, 1)
+        runs = np.ascontiguousarray(_opened(np.asarray(whole, np.uint8), run, 1)[:, ::_STEP])
         _, labels, stats, _ = cv2.connectedComponentsWithStats(runs, connectivity=8)
-        long, deep = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
-        thick = stats[:, cv2.CC_STAT_AREA] / np.maximum(long, 1) - 2
+        long, deep = _STEP * stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+        thick = _STEP * stats[:, cv2.CC_STAT_AREA] / np.maximum(long, 1) - 2
         ruled = (long >= least) & (thick <= slim) & (deep <= _STEEPEST * long + slim + 2)
-        return cls(np.asarray(labels, np.int32), thin, np.asarray(stats, np.int32)).only(ruled)
+        return cls(np.asarray(labels, np.int32), np.asarray(stats, np.int32), thin, least).only(ruled)
 
     def only(self, chosen: npt.NDArray[np.bool_]) -> _Lines:
         """Some of the lines, by a mask over their labels."""
         number = np.zeros(len(self.stats), np.int32)
         kept = chosen & (np.arange(len(chosen)) > 0)
         number[kept] = 1 + np.arange(kept.sum())
-        return _Lines(number[self.labels], self.thin, np.concatenate((self.stats[:1], self.stats[kept])))
+        return _Lines(number[self.labels], np.concatenate((self.stats[:1], self.stats[kept])), self.thin, self.least)
 
     def __len__(self) -> int:
         return len(self.stats) - 1
 
+    def mask(self) -> Mask:
+        """(H, W) uint8, 1 where a line runs and where it may go on: writing breaks it, and pieces are short."""
+        if not len(self):
+            return np.zeros_like(self.thin)
+        reach = np.ones((3, 2 * round(self.least / _STEP) + 1), np.uint8)
+        run = np.asarray(cv2.dilate((self.labels > 0).astype(np.uint8), reach), np.uint8)
+        return np.repeat(run, _STEP, axis=1)[:, : self.thin.shape[1]]
+
     def meet(self, other: Mask) -> npt.NDArray[np.bool_]:
         """(n, 2) whether each line's first and last quarter touch another mask."""
-        y, x = np.nonzero((self.labels > 0) & (other > 0))
+        y, x = np.nonzero((self.labels > 0) & (other[:, ::_STEP] > 0))
         label = self.labels[y, x]
         place = (x - self.stats[label, 0]) / np.maximum(self.stats[label, 2], 1)
         ends = np.zeros((len(self.stats), 2), bool)
@@ -76,17 +85,18 @@ class _Lines:
         return ends
 
 
-def suppress(mask: Mask, faint: Mask) -> Mask:
+def suppress(mask: Mask, faint: Mask, least: float = 0.0) -> Mask:
     """Take the rules of a page out of a mask: lines longer than any writing is tall.
 
     Args:
         mask: (H, W) uint8, 1 where there is ink.
         faint: (H, W) uint8, 1 where there is any trace of ink, for rules are often pale.
+        least: pixels; a shorter line is no rule, whatever the size of the page says.
 
     Returns:
         (H, W) uint8, the mask without rules.
     """
-    least = max(max(mask.shape) / 14, min(60.0, 0.8 * max(mask.shape)))
+    least = max(least, max(mask.shape) / 14, min(60.0, 0.8 * max(mask.shape)))
     # Rules run into the black beside a sheet: what is wide both ways is no part of them.
     side = _slim(least) + 2
     wide = _opened(faint, side, side)
@@ -113,7 +123,7 @@ def suppress_frames(mask: Mask, tall: float) -> Mask:
     mask = _without_boxes(mask, tall)
     across, down = _Lines.of(mask, _LONG * tall), _Lines.of(mask.T, _UPRIGHT * tall)
     if len(down):
-        near = np.asarray(cv2.dilate((across.labels > 0).astype(np.uint8), np.ones((5, 5), np.uint8)), np.uint8)
+        near = np.asarray(cv2.dilate(across.mask(), np.ones((5, 5), np.uint8)), np.uint8)
         down = down.only(np.logical_and(*down.meet(near.T).T))
     return _without(mask, across, down)
 
@@ -137,7 +147,7 @@ def _opened(mask: Mask, width: int, height: int) -> Mask:
 def _without(mask: Mask, across: _Lines, down: _Lines) -> Mask:
     if not (len(across) or len(down)):
         return mask
-    level, upright = (across.labels > 0).astype(np.uint8), (down.labels > 0).astype(np.uint8).T
+    level, upright = across.mask(), down.mask().T
     gone = level & upright
     gone |= level & across.thin & ~_crossings(mask & ~upright, level & across.thin)
     gone |= upright & down.thin.T & ~_crossings((mask & ~level).T, upright.T & down.thin).T
@@ -156,7 +166,8 @@ def _without_boxes(mask: Mask, tall: float) -> Mask:
     """The mask without the outlines of boxes: parts with ink all along their four sides."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     out = mask.copy()
-    boxes = np.flatnonzero((stats[1:, 3] > 1.1 * tall) & (stats[1:, 2] > 0.6 * tall)) + 1
+    wide, high = stats[1:, 2:4].T
+    boxes = np.flatnonzero((high > 1.1 * tall) & (high < 4 * tall) & (wide > 0.6 * tall)) + 1
     for label in boxes[:_MOST]:
         x, y, w, h = stats[label, :4].tolist()
         part = labels[y : y + h, x : x + w] == label

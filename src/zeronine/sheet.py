@@ -1,0 +1,197 @@
+"""How writing lies in a picture: a cutting that its digits fill, or a page, turned level and freed of its desk.
+
+Everything here works on a copy of at most a few million pixels.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from zeronine import rows, rules
+
+_INKED = 0.3  # ink over this counts
+_TRACE = 0.12  # ink over this may be a pale rule
+_STEEPEST = 0.135  # of the skew that is looked for, 7.7°
+_ASKEW = 0.06  # how far, by perspective, the angle between rows and columns may be off 90°, radians
+_SMALL = 120  # pixels: a picture with a shorter side was cut out for its writing
+_LARGE = 0.25  # of the shorter side: so was one with writing this tall
+_FEW = 6  # parts: no page has so little writing beside what runs out of its frame
+_MESHES = 30  # digits have fewer holes, a grid more
+_MESH = 1e-4  # of the picture: smaller holes are dust in a stroke
+_GLUE = 9  # of them in the shorter side, but no more pixels than that: gaps in a broken pen line
+_CELL = 0.35  # digit heights: ink with gaps no wider than this is one texture
+_STRETCH = 0.12  # of the longer side of the frame
+_FRAME = 1.35  # digit heights: wider or taller parts may be frames of a form
+
+
+def written(ink: np.ndarray) -> tuple[list[rows.Row], np.ndarray]:
+    """The rows of digits in a picture.
+
+    Args:
+        ink: (H, W) float32 in [0, 1].
+
+    Returns:
+        The rows, on the level page, and the (2, 3) affine map from there to `ink`.
+    """
+    full = _over(ink, _INKED)
+    parts = rows.Parts.of(full)
+    if not len(parts.mass):
+        return [], np.eye(2, 3)
+    if min(ink.shape) <= _SMALL or _is_cutting(parts, full):
+        return _in_cutting(full, parts), np.eye(2, 3)
+    tall = _on_sheet(parts, ink.shape).typical_height(_least(ink.shape))
+    level, back = _level(ink)
+    return _on_page(level, tall, _outside(ink.shape, back)), back
+
+
+def _is_cutting(parts: rows.Parts, mask: npt.NDArray[np.uint8]) -> bool:
+    """Whether writing fills the picture: it is tall in it, or all that there is runs out of the frame."""
+    side = min(mask.shape)
+    touching = _touching(parts, mask.shape)
+    free = parts.only(~touching)
+    w, h = parts.boxes[:, 2:].T
+    strokes = touching & (h > 0.4 * mask.shape[0]) & (parts.mass < 0.5 * w * h)
+    few = (free.boxes[:, 3] > 0.03 * side).sum() < _FEW
+    if free.typical_height(_least(mask.shape)) < _LARGE * side and not (few and strokes.any()):
+        return False
+    _, _, stats, _ = cv2.connectedComponentsWithStats(1 - mask, connectivity=4)
+    return int((stats[1:, cv2.CC_STAT_AREA] > _MESH * mask.size).sum()) < _MESHES
+
+
+def _in_cutting(mask: npt.NDArray[np.uint8], parts: rows.Parts) -> list[rows.Row]:
+    """Rows in a picture that was cut out for its writing: pen lines may be broken, numbers spread wide."""
+    shape = mask.shape
+    tall = parts.only(~_touching(parts, shape)).typical_height(4)
+    mask = rules.suppress(mask, mask, 1.6 * (tall if min(shape) > _SMALL else 0.0))
+    glue = min(max(2, min(shape) // _GLUE), _GLUE)
+    parts = rows.Parts.of(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((glue, glue), np.uint8)))
+    touching = _touching(parts, shape)
+    if min(shape) > _SMALL and (parts.boxes[~touching, 3] > _LARGE * min(shape)).any():
+        parts = parts.only(~touching)
+    tall = parts.typical_height(4)
+    return rows.rows_of_cutting(parts, tall) if tall else []
+
+
+def _on_page(ink: np.ndarray, tall: float, outside: npt.NDArray[np.uint8]) -> list[rows.Row]:
+    """Rows on a page or a photo that lies level.
+
+    Args:
+        ink: (H, W) float32.
+        tall: height of its parts before anything is taken away, pixels.
+        outside: (H, W) uint8, 1 beyond the frame of the picture.
+
+    Returns:
+        The rows in no order.
+    """
+    full = _over(ink, _INKED)
+    mask = rules.suppress(full, _over(ink, _TRACE), min(1.6 * tall, 0.4 * min(ink.shape)))
+    least = _least(mask.shape)
+    parts = _on_sheet(rows.Parts.of(mask), mask.shape)
+    tall = parts.typical_height(least, 0.35)
+    if tall and (parts.boxes[:, 2:] > _FRAME * tall).any():
+        mask = mask & rules.suppress_frames(full, tall)
+        parts = _on_sheet(rows.Parts.of(mask), mask.shape)
+    tall = parts.typical_height(least)
+    if not tall:
+        return []
+    parts = parts.only(~_on_desk(parts, mask, tall, outside))
+    tall = parts.typical_height(least)
+    return rows.rows(parts, tall, mask.shape) if tall else []
+
+
+def _on_desk(parts: rows.Parts, mask: npt.NDArray[np.uint8], tall: float, outside: npt.NDArray[np.uint8]) -> np.ndarray:
+    """Which parts lie in ink that goes on, with gaps far less than a digit, to a long stretch of the frame."""
+    frame = np.asarray(cv2.dilate(outside, np.ones((7, 7), np.uint8)), np.uint8)
+    cv2.rectangle(frame, (0, 0), (mask.shape[1] - 1, mask.shape[0] - 1), 1, 2)
+    inked, rim = (_cells(some, tall) for some in (mask & ~outside, mask & frame & ~outside))
+    count, labels = cv2.connectedComponents(inked, connectivity=8)
+    stretch = np.bincount(labels[rim > 0], minlength=count)
+    desk = stretch > _STRETCH * max(inked.shape)
+    desk[0] = False
+    middle = (parts.boxes[:, :2] + parts.boxes[:, 2:] / 2) * (inked.shape[1] / mask.shape[1])
+    column, line = middle.astype(int).T
+    return np.asarray(desk[labels[line.clip(0, inked.shape[0] - 1), column.clip(0, inked.shape[1] - 1)]])
+
+
+def _cells(mask: npt.NDArray[np.uint8], tall: float) -> npt.NDArray[np.uint8]:
+    """1 for every cell, of a part of a digit's height, with anything in it."""
+    side = max(3, round(_CELL * tall))
+    size = (-(-mask.shape[1] // side), -(-mask.shape[0] // side))
+    return (cv2.resize(mask * np.float32(1), size, interpolation=cv2.INTER_AREA) > 0).astype(np.uint8)
+
+
+def _outside(shape: tuple[int, ...], back: np.ndarray) -> npt.NDArray[np.uint8]:
+    """(H, W) uint8, 1 where the level copy shows what lies beyond the picture."""
+    height, width = shape
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float64)
+    forth = cv2.invertAffineTransform(back)
+    beyond = np.ones((height, width), np.uint8)
+    cv2.fillConvexPoly(beyond, np.round(corners @ forth[:, :2].T + forth[:, 2]).astype(np.int32), 0)
+    return beyond
+
+
+def _over(ink: np.ndarray, least: float) -> npt.NDArray[np.uint8]:
+    return (ink > least).astype(np.uint8)
+
+
+def _least(shape: tuple[int, ...]) -> float:
+    """The height in pixels under which nothing on a page is a digit."""
+    return max(6.0, max(shape) / 250)
+
+
+def _touching(parts: rows.Parts, shape: tuple[int, ...]) -> np.ndarray:
+    x, y, w, h = parts.boxes.T
+    return np.asarray((x <= 1) | (y <= 1) | (x + w >= shape[1] - 1) | (y + h >= shape[0] - 1))
+
+
+def _on_sheet(parts: rows.Parts, shape: tuple[int, ...]) -> rows.Parts:
+    """Parts without those of the desk, the edge of the sheet and shadows, which touch the frame or are vast."""
+    height, width = shape
+    w, h = parts.boxes[:, 2:].T
+    touching = _touching(parts, shape)
+    off = touching & ((w > 0.1 * width) | (h > 0.1 * height)) | (w > 0.7 * width) & (h > 0.3 * height)
+    if parts.mass[~touching].sum() > parts.mass[touching & ~off].sum():
+        off |= touching
+    return parts.only(~off)
+
+
+def _level(ink: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The ink with its rows level and its columns upright, and the (2, 3) affine map back."""
+    height, width = ink.shape
+    # A desk or a lid lies along the frame, not along the sheet.
+    middle = ink[height // 8 : height - height // 8, width // 8 : width - width // 8]
+    y, x = np.nonzero(rules.without_wide(_over(middle, _INKED), max(height, width) // 60))
+    step = max(1, len(x) // 20_000)
+    x, y = x[::step].astype(np.float32), y[::step].astype(np.float32)
+    fall, lean = (_slope(x, y), _slope(y, x)) if len(x) else (0.0, 0.0)
+    if lean != 0.0 and abs(fall + lean) > _ASKEW:  # no sheet lies like that: something else was in line
+        lean = 0.0
+    if abs(fall) < 0.004 and abs(lean) < 0.004:
+        return ink, np.eye(2, 3)
+    if lean == 0.0:
+        lean = -fall
+    shear = np.array([[1.0, lean], [fall, 1.0]])
+    centre = np.array([width, height]) / 2
+    back = np.column_stack((shear, centre - shear @ centre))
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    # What lies beyond the frame is black, so that what touched the frame still does.
+    return cv2.warpAffine(ink, back, (width, height), flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=1), back
+
+
+def _slope(along: np.ndarray, across: np.ndarray) -> float:
+    """How far rules and rows of writing fall for each pixel along them: where the ink's profile is sharpest.
+
+    The projection profile of Postl (1986). 0 where no slope is clearly better than none.
+    """
+
+    def sharpness(slope: float) -> float:
+        level = across - np.float32(slope) * along
+        counts = np.bincount((level - level.min()).astype(np.int32) // 2)
+        return float((counts.astype(np.float64) ** 2).sum())
+
+    coarse = max(np.arange(-_STEEPEST, _STEEPEST + 0.001, 0.009), key=sharpness)
+    fine = float(max(np.arange(coarse - 0.006, coarse + 0.0061, 0.002), key=sharpness))
+    at_end = abs(fine) > _STEEPEST - 0.005  # of the slopes tried: no peak
+    return fine if sharpness(fine) > 1.05 * sharpness(0.0) and not at_end else 0.0
