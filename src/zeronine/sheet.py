@@ -53,7 +53,7 @@ def _is_cutting(parts: rows.Parts, mask: npt.NDArray[np.uint8]) -> bool:
     free = parts.only(~touching)
     w, h = parts.boxes[:, 2:].T
     strokes = touching & (h > 0.4 * mask.shape[0]) & (parts.mass < 0.5 * w * h)
-    few = (free.boxes[:, 3] > 0.03 * side).sum() < _FEW
+    few = (free.boxes[:, 3] > _least(mask.shape)).sum() < _FEW
     if free.typical_height(_least(mask.shape)) < _LARGE * side and not (few and strokes.any()):
         return False
     _, _, stats, _ = cv2.connectedComponentsWithStats(1 - mask, connectivity=4)
