@@ -51,6 +51,23 @@ def rapidocr_digit() -> Read:
     return read
 
 
+def rapidocr_number() -> Read:
+    """RapidOCR's recogniser on a line as photographed, with a tenth of its height around it, which suits it best."""
+    from rapidocr_onnxruntime import RapidOCR
+
+    engine = RapidOCR(intra_op_num_threads=1)
+
+    def read(grey: np.ndarray) -> tuple[str | None, float]:
+        margin = round(0.1 * grey.shape[0])
+        ground = int(np.median(grey))
+        roomy = cv2.copyMakeBorder(grey, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=ground)
+        found, _ = engine(cv2.cvtColor(roomy, cv2.COLOR_GRAY2RGB), use_det=False, use_cls=False, use_rec=True)
+        text, score = (found[0][0], float(found[0][1])) if found else ("", 0.0)
+        return "".join(c for c in text.translate(LOOKALIKES) if c.isdigit()) or None, score
+
+    return read
+
+
 def upright(grey: np.ndarray) -> np.ndarray:
     """What RapidOCR reads best: our ink, dark on white, cropped with a fifth as margin: (48, w, 3) uint8."""
     found = layout.digit_ink(ink.extract(grey))

@@ -1,4 +1,4 @@
-"""Parts are put together to digits and digits to numbers; specks and edges stay out."""
+"""Parts are put together to a digit; specks and edges stay out."""
 
 from __future__ import annotations
 
@@ -44,14 +44,5 @@ def test_a_page_edge_is_left_out() -> None:
     assert found[1][0] > 20
 
 
-def test_numbers_come_in_reading_order() -> None:
-    boxes = [[box for _, box in number] for number in layout.number_inks(ink.extract(page("123  45", "6789")))]
-    assert [len(number) for number in boxes] == [3, 2, 4]
-    for number in boxes:
-        assert [b[0] for b in number] == sorted(b[0] for b in number)
-
-
-def test_no_ink_no_numbers() -> None:
-    blank = np.zeros((50, 60), np.float32)
-    assert layout.digit_ink(blank) is None
-    assert layout.number_inks(blank) == []
+def test_no_ink_no_digit() -> None:
+    assert layout.digit_ink(np.zeros((50, 60), np.float32)) is None

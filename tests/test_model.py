@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from zeronine import ModelError, Reader
+from zeronine.line_model import LineModel
 from zeronine.model import Model
 
 WEIGHTS = Path(str(resources.files("zeronine") / "weights"))
@@ -68,7 +69,7 @@ def test_a_model_of_another_kind(tmp_path: Path) -> None:
 
 
 def test_a_changed_shipped_model_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    data = (WEIGHTS / "digits.onnx").read_bytes()
-    monkeypatch.setattr("zeronine.model._shipped", lambda: (data, {"sha256": "0" * 64}))
-    with pytest.raises(ModelError, match="card"):
-        Model()
+    monkeypatch.setattr("zeronine.model.json.loads", lambda text: {"sha256": "0" * 64})
+    for network in (Model, LineModel):
+        with pytest.raises(ModelError, match="card"):
+            network()

@@ -16,7 +16,7 @@ torch = pytest.importorskip("torch", reason="needs the train extra")
 from zeronine import Reader  # noqa: E402
 from zeronine.cli import main  # noqa: E402
 from zeronine.errors import ExportError, TrainingError  # noqa: E402
-from zeronine.training import augment, data, drawn, export, loop, networks, optimizers  # noqa: E402
+from zeronine.training import augment, data, drawn, export, glyph_task, loop, networks, optimizers  # noqa: E402
 from zeronine.training.calibrate import Calibration  # noqa: E402
 from zeronine.training.recipes import RECIPES  # noqa: E402
 
@@ -57,7 +57,7 @@ def test_another_seed_gives_another_network(mnist_folder: Path, tmp_path: Path) 
 
 def test_it_learns(mnist_folder: Path, tmp_path: Path) -> None:
     network = loop.Run(replace(FAST, epochs=8), 0, tmp_path, mnist_folder).train()
-    assert loop.accuracy(network, data.mnist("test", mnist_folder)) > 0.7
+    assert glyph_task.accuracy(network, data.mnist("test", mnist_folder)) > 0.7
 
 
 def test_a_folder_with_another_run_is_left_alone(mnist_folder: Path, tmp_path: Path) -> None:

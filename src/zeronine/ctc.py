@@ -7,6 +7,7 @@ sign i of its alphabet). A line reads as its signs with repeats and "nothing" dr
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -31,8 +32,7 @@ def best_path(chances: np.ndarray) -> list[Spoken]:
     """
     best = chances.argmax(axis=1)
     edges = np.flatnonzero(np.diff(best, prepend=-1, append=-1))
-    runs = zip(edges[:-1], edges[1:], strict=True)
-    return [Spoken(int(best[a]) - 1, int(a), int(b)) for a, b in runs if best[a]]
+    return [Spoken(int(best[a]) - 1, int(a), int(b)) for a, b in pairwise(edges) if best[a]]
 
 
 def chance_of(signs: list[int], chances: np.ndarray) -> float:

@@ -1,13 +1,8 @@
-"""Which ink belongs together: the parts of one digit, the digits of a number, the numbers of a page.
-
-Parts are the 8-connected components of the ink. Digits that touch are not cut apart here.
-"""
+"""Which ink belongs together to the one digit of a picture. Parts are the 8-connected components of the ink."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
-
 import cv2
 import numpy as np
 
@@ -133,71 +128,3 @@ def _belonging(parts: Parts, shape: tuple[int, ...]) -> np.ndarray:
         if (grown == chosen).all():
             return np.flatnonzero(chosen)
         chosen = grown
-
-
-def number_inks(ink: np.ndarray) -> list[list[tuple[np.ndarray, Box]]]:
-    """The numbers of a page in reading order, each a list of its digits' ink and box, left to right.
-
-    Args:
-        ink: (H, W) float32 in [0, 1].
-
-    Returns:
-        A list of numbers; empty where there is no ink.
-    """
-    parts = Parts.of(ink)
-    if len(parts.index) == 0:
-        return []
-    frame = _hugs_frame(parts, ink.shape)
-    heights = parts.boxes[:, 3]
-    typical = float(np.percentile(heights[~frame], 90)) if (~frame).any() else float(heights.max())
-    worth = ~frame & (parts.boxes[:, 2:].max(axis=1) >= 0.2 * typical) & (parts.mass >= 0.01 * parts.mass[0])
-    groups = _stack(parts.boxes, np.flatnonzero(worth))
-    cuts = [parts.cut(ink, np.array(group)) for group in groups]
-    cuts = [cut for cut in cuts if cut[1][3] >= 0.35 * typical]
-    return [number for line in _lines(cuts) for number in _numbers(line)]
-
-
-def _stack(boxes: np.ndarray, indices: np.ndarray) -> list[list[int]]:
-    """Join parts that stand over one another (the bar over a 5) into one digit each."""
-    groups: list[list[int]] = []
-    spans: list[list[float]] = []  # x0, x1, y0, y1
-    for i in sorted(indices, key=lambda k: int(boxes[k, 0])):
-        x, y, w, h = (float(v) for v in boxes[i])
-        for group, span in zip(reversed(groups), reversed(spans), strict=True):
-            overlap = min(span[1], x + w) - max(span[0], x)
-            apart = max(y - span[3], span[2] - (y + h), 0.0)
-            tall = max(h, span[3] - span[2])
-            if overlap > 0.5 * min(w, span[1] - span[0]) and apart < 0.3 * tall:
-                group.append(int(i))
-                span[:] = [min(span[0], x), max(span[1], x + w), min(span[2], y), max(span[3], y + h)]
-                break
-        else:
-            groups.append([int(i)])
-            spans.append([x, x + w, y, y + h])
-    return groups
-
-
-def _lines(cuts: list[tuple[np.ndarray, Box]]) -> list[list[tuple[np.ndarray, Box]]]:
-    """Split digits into lines by overlap in height, top to bottom."""
-    lines: list[list[tuple[np.ndarray, Box]]] = []
-    for cut in sorted(cuts, key=lambda c: c[1][1] + c[1][3] / 2):
-        middle = cut[1][1] + cut[1][3] / 2
-        for line in lines:
-            _, y, _, h = min((c[1] for c in line), key=lambda b: abs(b[0] - cut[1][0]))
-            if y <= middle <= y + h:
-                line.append(cut)
-                break
-        else:
-            lines.append([cut])
-    return [sorted(line, key=lambda c: c[1][0]) for line in lines]
-
-
-def _numbers(line: list[tuple[np.ndarray, Box]]) -> list[list[tuple[np.ndarray, Box]]]:
-    """Split a line where the gap is wider than a digit is tall."""
-    tall = float(np.median([cut[1][3] for cut in line]))
-    numbers = [[line[0]]]
-    for before, cut in pairwise(line):
-        if cut[1][0] - (before[1][0] + before[1][2]) > tall:
-            numbers.append([])
-        numbers[-1].append(cut)
-    return numbers

@@ -134,6 +134,14 @@ def find(ink: np.ndarray) -> list[Line]:
     return [_in_picture(row, back, scale) for row in _in_reading_order(found)]
 
 
+def whole(ink: np.ndarray) -> Line | None:
+    """A small picture taken as one line that fills its frame, as fields of forms are cut out; else None."""
+    height, width = ink.shape
+    if min(height, width) > sheet.SMALL or not ink.any():
+        return None
+    return Line((0.0, height / 2), (float(width), height / 2), BAND * height)
+
+
 def _in_reading_order(found: list[Row]) -> list[Row]:
     """Top to bottom, and left to right what stands beside each other."""
     shelves: list[list[Row]] = []

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from threading import Lock
 
 import numpy as np
 
-from zeronine import glyph, ink, layout, picture
+from zeronine import glyph, ink, layout, lines, numbers, picture
+from zeronine.line_model import LineModel
 from zeronine.model import Model
 from zeronine.picture import Picture
 from zeronine.results import Box, Digit, Number, Page
@@ -32,6 +34,9 @@ class Reader:
 
     def __init__(self, model: str | os.PathLike[str] | bytes | None = None, *, threads: int = 1) -> None:
         self.model = Model(model, threads)
+        self._threads = threads
+        self._line_model: LineModel | None = None
+        self._loading = Lock()
 
     def digit(self, source: Picture) -> Digit | None:
         """The one digit in a picture, or None where there is no ink.
@@ -39,8 +44,7 @@ class Reader:
         Raises:
             PictureError: it cannot be read.
         """
-        found = layout.digit_ink(ink.extract(picture.load(source)))
-        return self._read([found])[0] if found else None
+        return self._digit(_Seen(picture.load(source)))
 
     def digits(self, sources: Iterable[Picture]) -> list[Digit | None]:
         """As `digit` for many pictures, in their order, read in batches.
@@ -58,13 +62,19 @@ class Reader:
         return answers + self._read_some(batch)
 
     def number(self, source: Picture) -> Number | None:
-        """The number in a picture: all digits of the line with the most ink, or None where there is no ink.
+        """The number in a picture, of one digit or many; of several numbers the one written largest.
 
         Raises:
             PictureError: it cannot be read.
         """
-        page = self.page(source)
-        return max(page.numbers, key=lambda number: len(number.digits) * number.box[3], default=None)
+        seen = _Seen(picture.load(source))
+        found = self._numbers(seen)
+        if not found:
+            digit = self._digit(seen)
+            return _alone(digit) if digit and digit.is_digit else None
+        if len(found) == 1 and _may_be_one(found[0]):
+            return self._surer(seen, found[0])
+        return max(found, key=lambda number: len(number.digits) * number.box[3])
 
     def page(self, source: Picture) -> Page:
         """Every number in a picture, top to bottom, left to right.
@@ -72,11 +82,8 @@ class Reader:
         Raises:
             PictureError: it cannot be read.
         """
-        grey = picture.load(source)
-        numbers = layout.number_inks(ink.extract(grey))
-        digits = iter(self._read([cut for number in numbers for cut in number]))
-        found = [_number([next(digits) for _ in number]) for number in numbers]
-        return Page(tuple(found), (grey.shape[1], grey.shape[0]))
+        seen = _Seen(picture.load(source))
+        return Page(tuple(self._numbers(seen)), seen.size)
 
     def read(self, source: Picture) -> Digit | Number | Page | None:
         """Whatever a picture holds: a page of several numbers, one number of two digits or more, or one digit.
@@ -87,13 +94,15 @@ class Reader:
         Raises:
             PictureError: it cannot be read.
         """
-        grey = picture.load(source)
-        page = self.page(grey)
-        if len(page.numbers) > 1:
-            return page
-        if page.numbers and len(page.numbers[0].digits) > 1:
-            return page.numbers[0]
-        return self.digit(grey)
+        seen = _Seen(picture.load(source))
+        found = self._numbers(seen)
+        if len(found) > 1:
+            return Page(tuple(found), seen.size)
+        if found:
+            number = self._surer(seen, found[0]) if _may_be_one(found[0]) else found[0]
+            if len(number.digits) > 1:
+                return number
+        return self._digit(seen)
 
     def probabilities(self, batch: np.ndarray) -> np.ndarray:
         """Chances of the ten digits for glyphs that are in MNIST form already.
@@ -110,6 +119,35 @@ class Reader:
         glyphs = _as_glyphs(batch)
         parts = [self.model.read(glyphs[i : i + _BATCH])[0] for i in range(0, len(glyphs), _BATCH)]
         return np.concatenate(parts) if parts else np.zeros((0, 10), np.float32)
+
+    @property
+    def line_model(self) -> LineModel:
+        """The network that reads lines, loaded when it is first asked for."""
+        with self._loading:
+            if self._line_model is None:
+                self._line_model = LineModel(threads=self._threads)
+        return self._line_model
+
+    def _digit(self, seen: _Seen) -> Digit | None:
+        found = layout.digit_ink(seen.ink)
+        return self._read([found])[0] if found else None
+
+    def _numbers(self, seen: _Seen) -> list[Number]:
+        where = lines.find(seen.ink)
+        read = numbers.read(seen.ink, seen.soft, where, self.line_model)
+        if len(where) <= 1 and (whole := lines.whole(seen.ink)):
+            # A picture cut out for one line: where its ground is printed, the frame is a better guide than the ink.
+            framed = numbers.read(seen.ink, seen.soft, [whole], self.line_model)
+            if len(framed) == 1 and (not read or framed[0].confidence > min(n.confidence for n in read)):
+                return framed
+        return read
+
+    def _surer(self, seen: _Seen, number: Number) -> Number:
+        """The number, or the one digit the picture may be read as instead, if that is surer."""
+        digit = self._digit(seen)
+        if digit and digit.is_digit and (len(number.digits) == 1 or digit.confidence > number.confidence):
+            return _alone(digit)
+        return number
 
     def _read_some(self, cuts: list[tuple[np.ndarray, Box] | None]) -> list[Digit | None]:
         read = iter(self._read([cut for cut in cuts if cut]))
@@ -134,12 +172,21 @@ class Reader:
         ]
 
 
-def _number(digits: list[Digit]) -> Number:
-    x, y = min(d.box[0] for d in digits), min(d.box[1] for d in digits)
-    right, bottom = max(d.box[0] + d.box[2] for d in digits), max(d.box[1] + d.box[3] for d in digits)
-    text = "".join(str(d.value) for d in digits)
-    confidence = float(np.prod([d.confidence for d in digits]))
-    return Number(text, tuple(digits), confidence, (x, y, right - x, bottom - y))
+class _Seen:
+    """A picture with its two layers of ink."""
+
+    def __init__(self, grey: np.ndarray) -> None:
+        self.size = (grey.shape[1], grey.shape[0])
+        self.ink, self.soft = ink.layers(grey)
+
+
+def _alone(digit: Digit) -> Number:
+    return Number(str(digit.value), (digit,), digit.confidence, digit.box, str(digit.value))
+
+
+def _may_be_one(number: Number) -> bool:
+    """Whether what was read as a number is no wider than a digit can be."""
+    return len(number.digits) <= 2 and number.box[2] <= 1.5 * number.box[3]
 
 
 def _as_glyphs(batch: np.ndarray) -> np.ndarray:

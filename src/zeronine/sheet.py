@@ -15,7 +15,7 @@ _INKED = 0.3  # ink over this counts
 _TRACE = 0.12  # ink over this may be a pale rule
 _STEEPEST = 0.135  # of the skew that is looked for, 7.7°
 _ASKEW = 0.06  # how far, by perspective, the angle between rows and columns may be off 90°, radians
-_SMALL = 120  # pixels: a picture with a shorter side was cut out for its writing
+SMALL = 120  # pixels: a picture with a shorter side was cut out for its writing
 _LARGE = 0.25  # of the shorter side: so was one with writing this tall
 _FEW = 6  # parts: no page has so little writing beside what runs out of its frame
 _MESHES = 30  # digits have fewer holes, a grid more
@@ -39,7 +39,7 @@ def written(ink: np.ndarray) -> tuple[list[rows.Row], np.ndarray]:
     parts = rows.Parts.of(full)
     if not len(parts.mass):
         return [], np.eye(2, 3)
-    if min(ink.shape) <= _SMALL or _is_cutting(parts, full):
+    if min(ink.shape) <= SMALL or _is_cutting(parts, full):
         return _in_cutting(full, parts), np.eye(2, 3)
     tall = _on_sheet(parts, ink.shape).typical_height(_least(ink.shape))
     level, back = _level(ink)
@@ -64,11 +64,11 @@ def _in_cutting(mask: npt.NDArray[np.uint8], parts: rows.Parts) -> list[rows.Row
     """Rows in a picture that was cut out for its writing: pen lines may be broken, numbers spread wide."""
     shape = mask.shape
     tall = parts.only(~_touching(parts, shape)).typical_height(4)
-    mask = rules.suppress(mask, mask, 1.6 * (tall if min(shape) > _SMALL else 0.0))
+    mask = rules.suppress(mask, mask, 1.6 * (tall if min(shape) > SMALL else 0.0))
     glue = min(max(2, min(shape) // _GLUE), _GLUE)
     parts = rows.Parts.of(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((glue, glue), np.uint8)))
     touching = _touching(parts, shape)
-    if min(shape) > _SMALL and (parts.boxes[~touching, 3] > _LARGE * min(shape)).any():
+    if min(shape) > SMALL and (parts.boxes[~touching, 3] > _LARGE * min(shape)).any():
         parts = parts.only(~touching)
     tall = parts.typical_height(4)
     return rows.rows_of_cutting(parts, tall) if tall else []

@@ -46,6 +46,30 @@ def write_model(run: Run, network: nn.Sequential, figures: dict[str, Any]) -> Pa
     calibration = calibrate.fit(network, run.data_folder) if run.recipe.part == "train" else calibrate.PLAIN
     content = export.to_onnx(network, calibration)
     validation = data.mnist("validation", run.data_folder)
+    own = {
+        "calibration": asdict(calibration),
+        "differs_from_torch": export.check(content, network, validation.images[:1000], calibration),
+        "figures": {"mnist_validation_accuracy": accuracy(network, validation), **figures},
+    }
+    return _write(run, network, content, own)
+
+
+def write_line_model(run: Run, network: nn.Sequential) -> Path:
+    """As `write_model`, for a network that reads lines; its figures are on held-out composed lines."""
+    from zeronine.training import line_export, strip_task
+
+    lines = strip_task.held_out(run.data_folder)
+    confidence = line_export.fit_confidence(network, lines)
+    content = line_export.to_onnx(network, confidence)
+    own = {
+        "confidence": confidence,
+        "differs_from_torch": line_export.check(content, network, lines[:200]),
+        "figures": {"held_out_lines_right": strip_task.accuracy(network, lines)},
+    }
+    return _write(run, network, content, own)
+
+
+def _write(run: Run, network: nn.Sequential, content: bytes, own: dict[str, Any]) -> Path:
     card = {
         "name": run.folder.name,
         "sha256": hashlib.sha256(content).hexdigest(),
@@ -56,9 +80,7 @@ def write_model(run: Run, network: nn.Sequential, figures: dict[str, Any]) -> Pa
         "command": f"zeronine train --recipe {run.recipe.name} --seed {run.seed}",
         "data": _sources(run),
         "torch": torch.__version__,
-        "calibration": asdict(calibration),
-        "differs_from_torch": export.check(content, network, validation.images[:1000], calibration),
-        "figures": {"mnist_validation_accuracy": accuracy(network, validation), **figures},
+        **own,
     }
     path = run.folder / MODEL
     path.write_bytes(content)
@@ -93,6 +115,12 @@ def _sources(run: Run) -> list[str]:
         writers = f"all writers but {', '.join(map(str, sorted(data.HELD_OUT_WRITERS)))}"
         sources.append(
             f"{stock.pen} drawings of UCI Pendigits' strokes, {writers} (Alpaydin & Alimoglu 1998, CC BY 4.0)"
+        )
+    if run.recipe.lines:
+        sources.append(
+            f"{run.recipe.lines} lines composed of those digits, of UCI Pendigits' strokes, all writers but "
+            f"{', '.join(map(str, sorted(data.HELD_OUT_WRITERS)))} (Alpaydin & Alimoglu 1998, CC BY 4.0), "
+            "and of our own stroke models"
         )
     if stock.skeletons or stock.outliers:
         sources.append(f"{stock.skeletons} digits and {stock.outliers} other signs from our own stroke models")

@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import json
 import warnings
-from collections.abc import Sequence
 
 import numpy as np
 import torch
@@ -35,7 +34,7 @@ class _Answering(nn.Module):
         return chances
 
 
-def fit_confidence(network: nn.Module, strips: Sequence[object] | Strips) -> tuple[float, float]:
+def fit_confidence(network: nn.Module, strips: Strips) -> tuple[float, float]:
     """How the network's own chance of a number becomes the chance that it is right: slope and offset of its log-odds.
 
     Args:
@@ -46,7 +45,6 @@ def fit_confidence(network: nn.Module, strips: Sequence[object] | Strips) -> tup
         Steepness and offset (Platt 1999).
     """
     odds, right = [], []
-    assert isinstance(strips, Strips)
     for logits, (places, _, said) in outputs(network, strips):
         for chances, count, line in zip(logits.softmax(2).numpy(), places.tolist(), said, strict=True):
             alone = ctc.digits_alone(chances[:count])

@@ -32,6 +32,9 @@ class Strips:
     def __len__(self) -> int:
         return len(self.labels)
 
+    def __getitem__(self, index: slice) -> Strips:
+        return Strips(self.images[index], self.labels[index])
+
     def save(self, path: Path) -> None:
         """Keep them in one file."""
         part = path.with_name("strips.part.npz")

@@ -86,16 +86,21 @@ class StripTask:
 
     def score(self, network: nn.Module) -> dict[str, float]:
         """Share of held-out lines whose digits are all right; the separators may differ."""
-        right = 0
-        for logits, labels in outputs(network, self.held_out, self.device):
-            for found, said in zip(greedy(logits, labels[0]), labels[2], strict=True):
-                right += [c for c in found if c <= 10] == [c for c in said if c <= 10]
-        return {"validation_accuracy": right / len(self.held_out)}
+        return {"validation_accuracy": accuracy(network, self.held_out, self.device)}
 
 
 def held_out(folder: Path | None) -> Strips:
     """Lines of digits and writers that no training saw: for choices and calibration."""
     return draw_strips(_HELD_OUT, [_HELD_OUT_SEED], held_out_source(folder))
+
+
+def accuracy(network: nn.Module, strips: Strips, device: torch.device | str = "cpu") -> float:
+    """Share of lines whose digits are all read right; the separators may differ."""
+    right = 0
+    for logits, labels in outputs(network, strips, device):
+        for found, said in zip(greedy(logits, labels[0]), labels[2], strict=True):
+            right += [c for c in found if c <= 10] == [c for c in said if c <= 10]
+    return right / len(strips)
 
 
 def outputs(

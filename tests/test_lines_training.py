@@ -1,0 +1,68 @@
+"""Composed lines: what they say, the form they come in, and a short training that learns from them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch", reason="needs the train extra")
+
+from zeronine import ctc, strip  # noqa: E402
+from zeronine.line_model import LineModel  # noqa: E402
+from zeronine.training import finish, lines, loop, strip_task  # noqa: E402
+from zeronine.training.recipes import RECIPES  # noqa: E402
+from zeronine.training.writing import ALPHABET, Hand, Sign, Source  # noqa: E402
+
+
+@pytest.fixture
+def source(mnist_folder: Path) -> Source:
+    return lines.training_source(mnist_folder)
+
+
+def test_composed_lines_are_pictures_of_what_they_say(source: Source) -> None:
+    rng = np.random.default_rng(0)
+    for _ in range(40):
+        grey, said = lines.compose(source, rng)
+        assert grey.dtype == np.uint8 and grey.ndim == 2 and np.ptp(grey) > 10
+        assert said and set(said) <= set(ALPHABET)
+
+
+def test_the_same_chance_writes_the_same_line(source: Source) -> None:
+    first, again = (lines.compose(source, np.random.default_rng(7)) for _ in range(2))
+    assert first[1] == again[1] and (first[0] == again[0]).all()
+
+
+def test_more_digits_make_a_longer_line(source: Source) -> None:
+    widths = [Hand(source, np.random.default_rng(1), 30).write([Sign("8")] * n).shape[1] for n in (1, 3, 6)]
+    assert widths == sorted(widths) and widths[2] > 2.5 * widths[0]
+
+
+def test_strips_are_kept_and_found_again(source: Source, tmp_path: Path) -> None:
+    drawn = lines.draw_strips(24, [5], source)
+    assert all(image.shape[0] == strip.HEIGHT and image.shape[1] % 4 == 0 for image in drawn.images)
+    drawn.save(tmp_path / "strips.npz")
+    kept = lines.Strips.load(tmp_path / "strips.npz")
+    assert kept.labels == drawn.labels
+    assert all((a == b).all() for a, b in zip(kept.images, drawn.images, strict=True))
+
+
+def test_a_short_run_learns_and_its_file_reads(
+    mnist_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(strip_task, "_HELD_OUT", 40)
+    recipe = replace(RECIPES["line"], lines=256, epochs=4, batch=32, network_options={"width": 8}, lr=4e-3, ema=0.9)
+    run = loop.Run(recipe, 0, tmp_path, mnist_folder)
+    network = run.train()
+    losses = [epoch["loss"] for epoch in json.loads((tmp_path / "history.json").read_text())["epochs"]]
+    assert losses[-1] < 0.5 * losses[0]
+    model = LineModel(finish.write_line_model(run, network).read_bytes())
+    assert model.alphabet == ALPHABET
+    (chances,) = model.read([np.zeros((strip.HEIGHT, 61), np.float32)])
+    assert chances.shape == (30, 1 + len(ALPHABET))
+    assert np.allclose(chances.sum(axis=1), 1, atol=1e-4)
+    assert 0 <= ctc.chance_of([1], chances) <= 1
+    assert model.confidence(0.1) <= model.confidence(0.9)

@@ -1,0 +1,88 @@
+"""Lines of writing are read as numbers: digits that touch, separators, boxes, text that is none."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from conftest import drawing
+from zeronine import Reader
+from zeronine.results import Number
+
+
+def row(text: str, side: int = 90, apart: int = -24) -> np.ndarray:
+    """Digits drawn beside each other, black on white; a narrower step makes them touch."""
+    sheet = np.full((side + 30, (side + apart) * len(text) + 60), 255, np.uint8)
+    for i, c in enumerate(text):
+        left = 30 + i * (side + apart)
+        window = sheet[15 : 15 + side, left : left + side]
+        if c.isdigit():
+            np.minimum(window, drawing(int(c), side, 7, seed=i)[:, : window.shape[1]], out=window)
+        elif c == ".":
+            cv2.circle(sheet, (left + side // 2, side - 2), 5, 0, -1)
+        elif c == "-":
+            cv2.line(sheet, (left + 15, 15 + side // 2), (left + side - 15, 15 + side // 2), 0, 7)
+    return sheet
+
+
+def read(reader: Reader, grey: np.ndarray) -> Number:
+    number = reader.number(grey)
+    assert number is not None
+    return number
+
+
+@pytest.mark.parametrize("text", ["4071", "25", "90210", "1234567"])
+def test_digits_in_a_row_are_a_number(reader: Reader, text: str) -> None:
+    number = read(reader, row(text))
+    assert number.text == text
+    assert len(number.digits) == len(text)
+    assert number.confidence > 0.5
+
+
+def test_digits_that_touch_are_read(reader: Reader) -> None:
+    touching = row("2083", apart=-38)
+    assert cv2.connectedComponents((touching < 128).astype(np.uint8))[0] - 1 < 4
+    assert read(reader, touching).text == "2083"
+
+
+def test_separators_stand_in_raw_alone(reader: Reader) -> None:
+    number = read(reader, row("12.000-"))
+    assert (number.text, number.raw) == ("12000", "12.000-")
+
+
+def test_every_digit_has_its_box_in_the_picture(reader: Reader) -> None:
+    grey = row("4071")
+    number = read(reader, grey)
+    for i, digit in enumerate(number.digits):
+        x, y, w, h = digit.box
+        assert abs(x + w / 2 - (30 + i * 66 + 45)) < 25
+        assert 0 <= x and 0 <= y and x + w <= grey.shape[1] and y + h <= grey.shape[0]
+        assert digit.probabilities.argmax() == digit.value
+        assert digit.glyph.shape == (28, 28) and digit.glyph.max() > 0.5
+    left = number.digits[0].box[0]
+    assert number.box[0] == left
+
+
+def test_the_same_number_light_on_dark_and_larger(reader: Reader) -> None:
+    grey = row("4071")
+    assert read(reader, 255 - grey).text == "4071"
+    assert read(reader, cv2.resize(grey, None, fx=4, fy=4, interpolation=cv2.INTER_CUBIC)).text == "4071"
+
+
+def test_one_digit_is_a_number_of_one(reader: Reader) -> None:
+    number = read(reader, drawing(7))
+    assert number.text == "7"
+    assert number.digits[0].value == reader.digit(drawing(7)).value  # type: ignore[union-attr]
+
+
+def test_text_and_noise_hold_no_numbers(reader: Reader) -> None:
+    from PIL import Image, ImageDraw, ImageFont
+
+    page = Image.new("L", (900, 300), 255)
+    words = "the quick brown fox\njumped over my lazy\ndog and ran away"
+    ImageDraw.Draw(page).text((40, 40), words, fill=0, font=ImageFont.load_default(48))
+    assert len(reader.page(np.asarray(page)).numbers) <= 1
+    noise = np.random.default_rng(0).integers(0, 256, (300, 400), dtype=np.uint8)
+    assert len(reader.page(noise).numbers) <= 2
+    assert reader.page(np.full((400, 500), 230, np.uint8)).numbers == ()
