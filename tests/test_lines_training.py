@@ -11,11 +11,11 @@ import pytest
 
 pytest.importorskip("torch", reason="needs the train extra")
 
-from zeronine import ctc, strip  # noqa: E402
-from zeronine.line_model import LineModel  # noqa: E402
-from zeronine.training import finish, lines, loop, strip_task  # noqa: E402
-from zeronine.training.recipes import RECIPES  # noqa: E402
-from zeronine.training.writing import ALPHABET, Hand, Sign, Source  # noqa: E402
+from zeronine import ctc, strip
+from zeronine.line_model import LineModel
+from zeronine.training import finish, lines, loop, strip_task
+from zeronine.training.recipes import RECIPES
+from zeronine.training.writing import ALPHABET, Hand, Sign, Source
 
 
 @pytest.fixture

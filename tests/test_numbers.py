@@ -57,7 +57,7 @@ def test_every_digit_has_its_box_in_the_picture(reader: Reader) -> None:
     for i, digit in enumerate(number.digits):
         x, y, w, h = digit.box
         assert abs(x + w / 2 - (30 + i * 66 + 45)) < 25
-        assert 0 <= x and 0 <= y and x + w <= grey.shape[1] and y + h <= grey.shape[0]
+        assert x >= 0 and y >= 0 and x + w <= grey.shape[1] and y + h <= grey.shape[0]
         assert digit.probabilities.argmax() == digit.value
         assert digit.glyph.shape == (28, 28) and digit.glyph.max() > 0.5
     left = number.digits[0].box[0]

@@ -20,6 +20,7 @@ _SLIM = 0.06  # a rule's thickness over the shortest length of a rule
 _LONG = 1.5  # digit heights: longer level lines are no strokes of digits
 _UPRIGHT = 1.3  # digit heights: longer upright lines between two level ones are none either
 _STEP = 4  # columns
+_BEYOND = 1.0  # of its length, at either end, a line may go on
 _RIM = 0.12  # of a box's shorter side: how far in its outline may lie
 _COVERED = 0.85  # share of each side of a box that must be inked
 _MOST = 1_000  # parts that are looked at for being boxes
@@ -33,13 +34,11 @@ class _Lines:
         labels: (H, W / 4) int32, 0 for ground.
         stats: (1 + n, 5) int32 x, y, width, height, area of each label.
         thin: (H, W) uint8, where ink is no taller than a line is thick, which it is where strokes cross.
-        least: pixels, the length of the shortest.
     """
 
     labels: npt.NDArray[np.int32]
     stats: npt.NDArray[np.int32]
     thin: Mask
-    least: float
 
     @classmethod
     def of(cls, mask: Mask, least: float) -> _Lines:
@@ -54,24 +53,34 @@ class _Lines:
         long, deep = _STEP * stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
         thick = _STEP * stats[:, cv2.CC_STAT_AREA] / np.maximum(long, 1) - 2
         ruled = (long >= least) & (thick <= slim) & (deep <= _STEEPEST * long + slim + 2)
-        return cls(np.asarray(labels, np.int32), np.asarray(stats, np.int32), thin, least).only(ruled)
+        return cls(np.asarray(labels, np.int32), np.asarray(stats, np.int32), thin).only(ruled)
 
     def only(self, chosen: npt.NDArray[np.bool_]) -> _Lines:
         """Some of the lines, by a mask over their labels."""
         number = np.zeros(len(self.stats), np.int32)
         kept = chosen & (np.arange(len(chosen)) > 0)
         number[kept] = 1 + np.arange(kept.sum())
-        return _Lines(number[self.labels], np.concatenate((self.stats[:1], self.stats[kept])), self.thin, self.least)
+        return _Lines(number[self.labels], np.concatenate((self.stats[:1], self.stats[kept])), self.thin)
 
     def __len__(self) -> int:
         return len(self.stats) - 1
 
     def mask(self) -> Mask:
-        """(H, W) uint8, 1 where a line runs and where it may go on: writing breaks it, and pieces are short."""
-        if not len(self):
-            return np.zeros_like(self.thin)
-        reach = np.ones((3, 2 * round(self.least / _STEP) + 1), np.uint8)
-        run = np.asarray(cv2.dilate((self.labels > 0).astype(np.uint8), reach), np.uint8)
+        """(H, W) uint8, 1 where a line runs, and where it goes on: writing breaks it into pieces."""
+        run = np.asarray(cv2.dilate((self.labels > 0).astype(np.uint8), np.ones((3, 1), np.uint8)), np.uint8)
+        y, x = np.nonzero(self.labels)
+        label = self.labels[y, x]
+        count, sum_x, sum_y, sum_xx, sum_xy = (
+            np.bincount(label, weights=some, minlength=len(self.stats)) for some in (x * 0 + 1, x, y, x * x, x * y)
+        )
+        for i in range(1, len(self.stats)):
+            spread = count[i] * sum_xx[i] - sum_x[i] ** 2
+            slope = (count[i] * sum_xy[i] - sum_x[i] * sum_y[i]) / max(spread, 1)
+            level = (sum_y[i] - slope * sum_x[i]) / count[i]
+            # As far again as it is long: farther, its own slope is not known well enough.
+            ends = self.stats[i, 0] + self.stats[i, 2] * np.array([-_BEYOND, 1 + _BEYOND])
+            points = np.round(16 * np.stack((ends, slope * ends + level), axis=1)).astype(int)
+            cv2.line(run, points[0].tolist(), points[1].tolist(), 1, 3, cv2.LINE_8, 4)
         return np.repeat(run, _STEP, axis=1)[:, : self.thin.shape[1]]
 
     def meet(self, other: Mask) -> npt.NDArray[np.bool_]:

@@ -14,8 +14,15 @@ from zeronine import rows, rules
 _INKED = 0.3  # ink over this counts
 _TRACE = 0.12  # ink over this may be a pale rule
 _STEEPEST = 0.135  # of the skew that is looked for, 7.7°
+<<<<<<< HEAD
 _ASKEW = 0.06  # how far, by perspective, the angle between rows and columns may be off 90°, radians
 SMALL = 120  # pixels: a picture with a shorter side was cut out for its writing
+=======
+_PEAK = 1.3  # over the usual sharpness: less is chance
+_LAG = 2  # of the profile's bins: a step of writing is that soft
+_ASKEW = 0.04  # how far, by perspective, the angle between rows and columns may be off 90°, radians
+_SMALL = 120  # pixels: a picture with a shorter side was cut out for its writing
+>>>>>>> h4
 _LARGE = 0.25  # of the shorter side: so was one with writing this tall
 _FEW = 6  # parts: no page has so little writing beside what runs out of its frame
 _MESHES = 30  # digits have fewer holes, a grid more
@@ -98,7 +105,8 @@ def _on_page(ink: np.ndarray, tall: float, outside: npt.NDArray[np.uint8]) -> li
         return []
     parts = parts.only(~_on_desk(parts, mask, tall, outside))
     tall = parts.typical_height(least)
-    return rows.rows(parts, tall, mask.shape) if tall else []
+    found = rows.rows(parts, tall, mask.shape) if tall else []
+    return [row for row in found if row.tall >= least]
 
 
 def _on_desk(parts: rows.Parts, mask: npt.NDArray[np.uint8], tall: float, outside: npt.NDArray[np.uint8]) -> np.ndarray:
@@ -165,13 +173,9 @@ def _level(ink: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     y, x = np.nonzero(rules.without_wide(_over(middle, _INKED), max(height, width) // 60))
     step = max(1, len(x) // 20_000)
     x, y = x[::step].astype(np.float32), y[::step].astype(np.float32)
-    fall, lean = (_slope(x, y), _slope(y, x)) if len(x) else (0.0, 0.0)
-    if lean != 0.0 and abs(fall + lean) > _ASKEW:  # no sheet lies like that: something else was in line
-        lean = 0.0
+    fall, lean = _skew(x, y) if len(x) else (0.0, 0.0)
     if abs(fall) < 0.004 and abs(lean) < 0.004:
         return ink, np.eye(2, 3)
-    if lean == 0.0:
-        lean = -fall
     shear = np.array([[1.0, lean], [fall, 1.0]])
     centre = np.array([width, height]) / 2
     back = np.column_stack((shear, centre - shear @ centre))
@@ -180,18 +184,32 @@ def _level(ink: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return cv2.warpAffine(ink, back, (width, height), flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=1), back
 
 
-def _slope(along: np.ndarray, across: np.ndarray) -> float:
-    """How far rules and rows of writing fall for each pixel along them: where the ink's profile is sharpest.
+def _skew(x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
+    """How far rows fall for each pixel to the right, and columns lean to the right for each pixel down.
 
-    The projection profile of Postl (1986). 0 where no slope is clearly better than none.
+    Where the profiles of the ink along both are sharpest together (Postl 1986): a streak of a desk is sharp along one.
+    Both 0 where no skew is clearly better than none.
     """
+    tried = np.arange(-_STEEPEST, _STEEPEST + 0.001, 0.009)
+    rows_sharp = np.array([_sharpness(x, y, slope) for slope in tried])
+    columns_sharp = np.array([_sharpness(y, x, -slope) for slope in tried])
+    both = rows_sharp / np.median(rows_sharp) + columns_sharp / np.median(columns_sharp)
+    level, best = len(tried) // 2, int(both.argmax())
+    if best in (0, len(tried) - 1) or both[best] < max(2 * _PEAK, 1.1 * both[level]):
+        best = level
+    near = np.arange(-_ASKEW, _ASKEW + 0.001, 0.002)
+    fall = float(max(tried[best] + near, key=lambda slope: _sharpness(x, y, slope)))
+    lean = float(max(-fall + near, key=lambda slope: _sharpness(y, x, slope)))
+    if _sharpness(x, y, fall) < 1.05 * _sharpness(x, y, 0.0):
+        fall = 0.0
+    upright = _sharpness(y, x, lean)
+    if upright < max(_PEAK * _sharpness(y, x, -fall), 0.2 * _sharpness(x, y, fall)):  # nothing there is upright
+        lean = -fall
+    return fall, lean
 
-    def sharpness(slope: float) -> float:
-        level = across - np.float32(slope) * along
-        counts = np.bincount((level - level.min()).astype(np.int32) // 2)
-        return float((counts.astype(np.float64) ** 2).sum())
 
-    coarse = max(np.arange(-_STEEPEST, _STEEPEST + 0.001, 0.009), key=sharpness)
-    fine = float(max(np.arange(coarse - 0.006, coarse + 0.0061, 0.002), key=sharpness))
-    at_end = abs(fine) > _STEEPEST - 0.005  # of the slopes tried: no peak
-    return fine if sharpness(fine) > 1.05 * sharpness(0.0) and not at_end else 0.0
+def _sharpness(along: np.ndarray, across: np.ndarray, slope: float) -> float:
+    """Sum of squared steps of the ink's profile along a slope: steps, for the layout makes hills of its own."""
+    level = across - np.float32(slope) * along
+    counts = np.bincount((level - level.min()).astype(np.int32) // 2).astype(np.float64)
+    return float(((counts[_LAG:] - counts[:-_LAG]) ** 2).sum()) + 1e-9
