@@ -14,15 +14,10 @@ from zeronine import rows, rules
 _INKED = 0.3  # ink over this counts
 _TRACE = 0.12  # ink over this may be a pale rule
 _STEEPEST = 0.135  # of the skew that is looked for, 7.7°
-<<<<<<< HEAD
-_ASKEW = 0.06  # how far, by perspective, the angle between rows and columns may be off 90°, radians
-SMALL = 120  # pixels: a picture with a shorter side was cut out for its writing
-=======
 _PEAK = 1.3  # over the usual sharpness: less is chance
 _LAG = 2  # of the profile's bins: a step of writing is that soft
 _ASKEW = 0.04  # how far, by perspective, the angle between rows and columns may be off 90°, radians
-_SMALL = 120  # pixels: a picture with a shorter side was cut out for its writing
->>>>>>> h4
+SMALL = 120  # pixels: a picture with a shorter side was cut out for its writing
 _LARGE = 0.25  # of the shorter side: so was one with writing this tall
 _FEW = 6  # parts: no page has so little writing beside what runs out of its frame
 _MESHES = 30  # digits have fewer holes, a grid more
