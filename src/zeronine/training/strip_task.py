@@ -149,7 +149,22 @@ def _vary(x: Tensor, labels: Labels, chance: torch.Generator) -> tuple[Tensor, L
     slack = height - tall
     above = int(torch.randint(0, abs(slack) + 1, (1,), generator=chance))
     x = F.pad(x, (0, 0, above, slack - above)) if slack >= 0 else x[:, :, above : above + height]
+    x = _bend(x, chance)
     x = x ** (0.6 + 0.9 * rand(n, 1, 1, 1)) * (0.6 + 0.4 * rand(n, 1, 1, 1))
     x = x + torch.randn(x.shape, generator=chance).to(x.device) * 0.06 * rand(n, 1, 1, 1)
     places, lengths, said = labels
     return x.clamp_(0, 1), ((places * (wide / width)).long().clamp(1, wide // STEP), lengths, said)
+
+
+def _bend(x: Tensor, chance: torch.Generator) -> Tensor:
+    """Slant each strip a little and bend it elastically (Simard, Steinkraus & Platt 2003)."""
+    n, _, height, width = x.shape
+    slant = 0.12 * torch.randn(n, generator=chance) * height / width
+    theta = torch.zeros(n, 2, 3)
+    theta[:, 0, 0] = theta[:, 1, 1] = 1.0
+    theta[:, 0, 1] = slant
+    grid = F.affine_grid(theta.to(x.device), list(x.shape), align_corners=False)
+    knots = torch.randn(n, 2, 5, max(3, width // 8), generator=chance)
+    knots = knots * torch.tensor([1.4 / width, 1.4 / height]).view(1, 2, 1, 1)
+    field = F.interpolate(knots.to(x.device), size=(height, width), mode="bilinear", align_corners=True)
+    return F.grid_sample(x, grid + field.permute(0, 2, 3, 1), mode="bilinear", align_corners=False)

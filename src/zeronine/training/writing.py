@@ -106,15 +106,14 @@ def text(rng: np.random.Generator) -> list[Sign]:
         signs = _grouped(signs, rng)
     elif kind < 0.55 and len(digits) > 3:
         cut = int(rng.integers(1, len(signs)))
-        signs[cut:cut] = [_separator(str(rng.choice(list("-/:,. ."))), rng)]
+        signs[cut:cut] = [_separator(str(rng.choice(list("--:,. ."))), rng)]
     elif kind < 0.6 and len(digits) > 1:
+        mark = str(rng.choice(list("./-")))  # a date
         for cut in range(len(signs) - 2, 0, -2):
-            signs[cut:cut] = [_separator(str(rng.choice(list("./-"))), rng)]
+            signs[cut:cut] = [_separator(mark, rng)]
     if rng.random() < 0.3:
-        ends = ("-", "=", ".-", ".", ",-", "--", "*", ",", ".=", "#", "/", "..")
-        signs += [
-            _separator(c, rng) for c in str(rng.choice(ends, p=_shares(6, 5, 4, 5, 1, 1, 0.5, 1, 1, 0.5, 0.5, 0.5)))
-        ]
+        ends = ("-", "=", ".-", ".", ",-", "--", "*", ",", ".=", "#", "..")
+        signs += [_separator(c, rng) for c in str(rng.choice(ends, p=_shares(6, 5, 4, 5, 1, 1, 0.5, 1, 1, 0.5, 0.5)))]
     if rng.random() < 0.1:
         signs[:0] = [_separator(c, rng) for c in str(rng.choice(("$", "#", "€", "=", "+", "-", "*", "$.", ":")))]
     if rng.random() < 0.06:
@@ -209,6 +208,7 @@ class Hand:
         self.mnist = kind < 0.4
         self.styles = {str(v): pick(_IN_LINES, rng, str(v)) for v in range(10)}
         self.slant = rng.normal(0.12, 0.18)
+        self.loose = rng.uniform(0.2, 0.9)  # how much one sign differs from the next
         self.width = max(1.0, tall * float(np.exp(rng.normal(np.log(0.1), 0.4))))
         tight = rng.random()
         self.gap = (
@@ -277,6 +277,11 @@ class Hand:
         size = (max(2, round(w * factor * self.rng.uniform(0.85, 1.1))), max(2, round(h * factor)))
         method = cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA
         ink = cv2.resize(image[y : y + h, x : x + w], size, interpolation=method)
+        lean = round(abs(self.slant) * size[1])
+        if lean:  # MNIST's digits lean as MNIST's writers did: here all lean as the hand does
+            shear = np.array([[1.0, -self.slant, lean if self.slant > 0 else 0.0], [0.0, 1.0, 0.0]])
+            ink = cv2.warpAffine(ink, shear, (size[0] + lean, size[1]))
+            ink = ink[:, np.flatnonzero(ink.max(axis=0) > 20)[0] :] if ink.max() > 20 else ink
         if factor > 1.3:  # enlarged lines are soft: give them an edge again
             ink = np.clip(2.0 * ink - 128, 0, 255).astype(np.uint8)
         return ink, -float(size[1])
@@ -296,7 +301,7 @@ class Hand:
 
     def _draw(self, strokes: list[np.ndarray], high: float, wide: float | None) -> np.ndarray:
         """Strokes `high` pixels high, drawn with the hand's pen and slant: (h, w) uint8, cropped."""
-        strength = 0.35 if wide is None else 0.0
+        strength = self.loose if wide is None else 0.0
         shape = warp(strokes, self.rng, strength)
         sheared = [np.stack((s[:, 0] - self.slant * s[:, 1], s[:, 1]), 1) for s in shape] if wide is None else shape
         points = np.concatenate(sheared)
