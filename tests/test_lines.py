@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import drawing
-from zeronine import ink, rules
-from zeronine.lines import Line, find
+from zeronine import ink
+from zeronine.lines import Line, find, rules
 from zeronine.results import Box
 
 LEVEL = st.floats(-0.15, 0.15)

@@ -136,7 +136,7 @@ class Reader:
         where = lines.find(seen.ink)
         read = numbers.read(seen.ink, seen.soft, where, self.line_model)
         if len(where) <= 1 and (whole := lines.whole(seen.ink)):
-            # A picture cut out for one line: where its ground is printed, the frame is a better guide than the ink.
+            # A picture cut out for one line is read both ways, by its ink and by its frame: the surer counts.
             framed = numbers.read(seen.ink, seen.soft, [whole], self.line_model)
             if len(framed) == 1 and (not read or framed[0].confidence > min(n.confidence for n in read)):
                 return framed

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from zeronine import rows, rules
+from zeronine.lines import rows, rules
 
 _INKED = 0.3  # ink over this counts
 _TRACE = 0.12  # ink over this may be a pale rule
