@@ -41,7 +41,7 @@ def test_digits_in_a_row_are_a_number(reader: Reader, text: str) -> None:
 
 
 def test_digits_that_touch_are_read(reader: Reader) -> None:
-    touching = row("2083", apart=-38)
+    touching = row("2083", apart=-48)
     assert cv2.connectedComponents((touching < 128).astype(np.uint8))[0] - 1 < 4
     assert read(reader, touching).text == "2083"
 

@@ -23,16 +23,16 @@ def picture(ink: np.ndarray, tall: float, rng: np.random.Generator) -> np.ndarra
     kind = rng.random()
     if kind < 0.25:
         return _drawing(ink, rng)
-    depth = ink.astype(np.float32) / 255
+    depth: np.ndarray = ink.astype(np.float32) / 255
     if rng.random() < 0.5:
         depth *= _pressure(ink.shape, rng)
     contrast = rng.uniform(0.25, 0.9)
-    marks = np.zeros(ink.shape, np.float32)
+    marks: np.ndarray = np.zeros(ink.shape, np.float32)
     if kind > 0.45:
         marks = _pattern(ink.shape, tall, rng) * rng.uniform(0.1, 0.75) * min(contrast, 0.5)
     if rng.random() < 0.35:
         marks = np.maximum(marks, _rules(ink.shape, tall, rng) * rng.uniform(0.25, 1.0) * contrast)
-    light = _light(ink.shape, rng) * (1 - marks) * (1 - contrast * depth)
+    light: np.ndarray = _light(ink.shape, rng) * (1 - marks) * (1 - contrast * depth)
     if rng.random() < 0.7:
         light = cv2.GaussianBlur(light, (0, 0), rng.uniform(0.25, 0.035 * tall + 0.25))
     grey = light * rng.uniform(130, 250)
@@ -60,7 +60,7 @@ def _camera(grey: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         grey = cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR)
     if rng.random() < 0.4:
         _, packed = cv2.imencode(".jpg", grey, (cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(35, 95))))
-        grey = cv2.imdecode(packed, cv2.IMREAD_GRAYSCALE)
+        grey = np.asarray(cv2.imdecode(packed, cv2.IMREAD_GRAYSCALE))
     return grey
 
 
@@ -76,7 +76,7 @@ def _pressure(shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
     field = 1 - rng.uniform(0.1, 0.6) * _smooth_field(shape, int(rng.integers(3, 8)), rng)
     if rng.random() < 0.25:
         field *= 1 - rng.uniform(0.2, 0.8) * (rng.random(shape) < rng.uniform(0.05, 0.3))
-    return field.clip(0.2, 1).astype(np.float32)
+    return np.asarray(field.clip(0.2, 1), np.float32)
 
 
 def _light(shape: tuple[int, ...], rng: np.random.Generator) -> np.ndarray:
@@ -99,7 +99,7 @@ def _pattern(shape: tuple[int, ...], tall: float, rng: np.random.Generator) -> n
         marks = families[0] * families[-1] if len(families) > 1 else marks * (rng.random(shape) < 0.7)
     if rng.random() < 0.3:
         marks = marks * _smooth_field(shape, 3, rng).clip(0, 1)
-    return marks.astype(np.float32)
+    return np.asarray(marks, np.float32)
 
 
 def _family(shape: tuple[int, ...], tall: float, rng: np.random.Generator) -> np.ndarray:

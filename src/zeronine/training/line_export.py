@@ -6,9 +6,10 @@ is read is fitted on lines of held-out digits and writers: a line is right when 
 
 from __future__ import annotations
 
-import io
 import json
+import tempfile
 import warnings
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -70,19 +71,19 @@ def to_onnx(network: nn.Module, confidence: tuple[float, float]) -> bytes:
     """Turn a trained line network into an ONNX file that knows its alphabet and its confidence."""
     import onnx
 
-    content = io.BytesIO()
-    with warnings.catch_warnings():
+    with tempfile.TemporaryDirectory() as scratch, warnings.catch_warnings():
+        path = Path(scratch) / "line.onnx"
         warnings.simplefilter("ignore")  # the exporter that needs no further package says it is the older one
         torch.onnx.export(
             _Answering(network.eval()).eval(),
             (torch.zeros(2, 32, 64),),
-            content,
+            path,
             dynamo=False,
             input_names=["strips"],
             output_names=["chances"],
             dynamic_axes={"strips": {0: "n", 2: "width"}, "chances": {0: "n", 1: "places"}},
         )
-    model = onnx.load_from_string(content.getvalue())
+        model = onnx.load(path)
     onnx.helper.set_model_props(model, {"alphabet": ALPHABET, "confidence": json.dumps(confidence)})
     data: bytes = model.SerializeToString()
     return data

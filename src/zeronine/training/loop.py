@@ -12,13 +12,13 @@ import json
 import math
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from zeronine.errors import TrainingError
 from zeronine.training import optimizers
@@ -43,10 +43,34 @@ class Step:
     seconds_left: float
 
 
-Task = GlyphTask | StripTask
-TASKS: dict[str, type[Task]] = {"glyphs": GlyphTask, "strips": StripTask}
 Watch = Callable[[Step], None]
 DrawWatch = Callable[[int, int], None]
+
+
+class Task(Protocol):
+    """What a network learns, and on what."""
+
+    @property
+    def steps(self) -> int:
+        """Batches in an epoch."""
+
+    def load(self, drawing: DrawWatch) -> None:
+        """Get the data into memory; `drawing` is told how much is drawn, and of how much."""
+
+    def batches(self, chance: torch.Generator) -> Iterator[tuple[Tensor, Any]]:
+        """An epoch's batches: inputs, and what `loss` and `right` compare the answers with."""
+
+    def loss(self, logits: Tensor, target: Any) -> Tensor:
+        """What training makes small."""
+
+    def right(self, logits: Tensor, target: Any) -> int:
+        """How many of a batch are right."""
+
+    def score(self, network: nn.Module) -> dict[str, float]:
+        """Figures on held-out data, for the history."""
+
+
+TASKS: dict[str, Callable[..., Task]] = {"glyphs": GlyphTask, "strips": StripTask}
 
 
 @dataclass
