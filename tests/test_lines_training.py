@@ -58,7 +58,7 @@ def test_a_short_run_learns_and_its_file_reads(
     run = loop.Run(recipe, 0, tmp_path, mnist_folder)
     network = run.train()
     losses = [epoch["loss"] for epoch in json.loads((tmp_path / "history.json").read_text())["epochs"]]
-    assert losses[-1] < 0.5 * losses[0]
+    assert losses[-1] < 0.75 * losses[0]
     model = LineModel(finish.write_line_model(run, network).read_bytes())
     assert model.alphabet == ALPHABET
     (chances,) = model.read([np.zeros((strip.HEIGHT, 61), np.float32)])

@@ -17,9 +17,10 @@ from zeronine.model import Model
 WEIGHTS = Path(str(resources.files("zeronine") / "weights"))
 
 
-def test_the_shipped_file_is_the_one_on_the_card() -> None:
-    card = json.loads((WEIGHTS / "digits.json").read_text("utf-8"))
-    data = (WEIGHTS / "digits.onnx").read_bytes()
+@pytest.mark.parametrize("name", ["digits", "line"])
+def test_the_shipped_file_is_the_one_on_the_card(name: str) -> None:
+    card = json.loads((WEIGHTS / f"{name}.json").read_text("utf-8"))
+    data = (WEIGHTS / f"{name}.onnx").read_bytes()
     assert hashlib.sha256(data).hexdigest() == card["sha256"]
     assert len(data) <= 2_000_000
     for key in ("recipe", "seed", "data", "figures", "command", "parameters"):
