@@ -6,6 +6,8 @@ is a sign's own ink. A line is parted into numbers where letters stand between o
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from zeronine import ctc, glyph, strip
@@ -14,6 +16,7 @@ from zeronine.line_model import PLACE, LineModel
 from zeronine.lines import Line
 from zeronine.results import Box, Digit, Number
 
+OTHER = "?"  # in an alphabet, any sign that has no place of its own
 _DIGITS = 10  # the first signs of every alphabet
 _WIDE = 1.6  # digit heights between the middles of two signs beyond the usual, from which on they are two numbers
 _EDGE = 0.25  # ink under this does not count for a digit's box
@@ -35,12 +38,56 @@ def read(ink: np.ndarray, soft: np.ndarray, lines: list[Line], model: LineModel)
     found: list[Number] = []
     for line, chances in zip(lines, model.read(strips), strict=True):
         signs = ctc.best_path(chances)
-        digits = sum(sign.sign < _DIGITS for sign in signs)
-        others = sum(model.alphabet[sign.sign] == "?" for sign in signs)
-        if digits > others:  # else it is text, in which some letters look like digits
+        if _is_number(signs, model.alphabet):
             cleaned = line.strip(ink)
             found += [_number(part, chances, line, cleaned, model) for part in _parted(signs, model.alphabet)]
     return found
+
+
+def read_one(ink: np.ndarray, soft: np.ndarray, line: Line, model: LineModel, any_ink: bool = False) -> Number | None:
+    """Read a line that holds one number: whatever stands between its digits, they belong together.
+
+    Args:
+        ink: (H, W) float32, the cleaned layer.
+        soft: (H, W) float32, the soft layer.
+        line: where it is.
+        model: the line network.
+        any_ink: read digits even where letters are likelier.
+
+    Returns:
+        The number, or None where no digit is seen.
+    """
+    (chances,) = model.read([line.strip(soft)])
+    if any_ink:
+        chances = chances.copy()
+        chances[:, 1 + model.alphabet.index(OTHER)] = 0
+        chances /= chances.sum(axis=1, keepdims=True)
+    signs = ctc.best_path(chances)
+    if not _is_number(signs, model.alphabet):
+        return None
+    if "/" in model.alphabet and not _is_date(signs, model.alphabet):
+        # Outside a date, what looks like a slash is a leaning 1.
+        slash = 1 + model.alphabet.index("/")
+        chances = chances.copy()
+        chances[:, 2] += chances[:, slash]
+        chances[:, slash] = 0
+        signs = ctc.best_path(chances)
+    digits = ctc.best_path(ctc.digits_alone(chances))
+    taken = {place for digit in digits for place in range(digit.start, digit.stop)}
+    marks = [s for s in signs if s.sign >= _DIGITS and model.alphabet[s.sign] != OTHER and s.start not in taken]
+    if not digits:
+        return None
+    return _number(sorted(digits + marks, key=_middle), chances, line, line.strip(ink), model)
+
+
+def _is_number(signs: list[Spoken], alphabet: str) -> bool:
+    """Whether digits prevail; else it is text, in which some letters look like digits."""
+    others = sum(alphabet[sign.sign] == OTHER for sign in signs)
+    return sum(sign.sign < _DIGITS for sign in signs) > others
+
+
+def _is_date(signs: list[Spoken], alphabet: str) -> bool:
+    return re.fullmatch(r"\d?\d/\d?\d(/(\d\d)?\d\d)?", "".join(alphabet[sign.sign] for sign in signs)) is not None
 
 
 def _parted(signs: list[Spoken], alphabet: str) -> list[list[Spoken]]:
@@ -48,9 +95,9 @@ def _parted(signs: list[Spoken], alphabet: str) -> list[list[Spoken]]:
     limit = _WIDE * strip.BAND * strip.HEIGHT / PLACE
     parts: list[list[Spoken]] = [[]]
     for before, sign in zip([None, *signs], signs, strict=False):
-        if alphabet[sign.sign] == "?" or (before and _middle(sign) - _middle(before) > limit + _usual(signs)):
+        if alphabet[sign.sign] == OTHER or (before and _middle(sign) - _middle(before) > limit + _usual(signs)):
             parts.append([])
-        if alphabet[sign.sign] != "?":
+        if alphabet[sign.sign] != OTHER:
             parts[-1].append(sign)
     return [part for part in parts if any(sign.sign < _DIGITS for sign in part)]
 

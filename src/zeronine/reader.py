@@ -70,8 +70,7 @@ class Reader:
         seen = _Seen(picture.load(source))
         found = self._numbers(seen)
         if not found:
-            digit = self._digit(seen)
-            return _alone(digit) if digit and digit.is_digit else None
+            return self._forced(seen)
         if len(found) == 1 and _may_be_one(found[0]):
             return self._surer(seen, found[0])
         return max(found, key=lambda number: len(number.digits) * number.box[3])
@@ -134,13 +133,25 @@ class Reader:
 
     def _numbers(self, seen: _Seen) -> list[Number]:
         where = lines.find(seen.ink)
-        read = numbers.read(seen.ink, seen.soft, where, self.line_model)
-        if len(where) <= 1 and (whole := lines.whole(seen.ink)):
-            # A picture cut out for one line is read both ways, by its ink and by its frame: the surer counts.
-            framed = numbers.read(seen.ink, seen.soft, [whole], self.line_model)
-            if len(framed) == 1 and (not read or framed[0].confidence > min(n.confidence for n in read)):
-                return framed
-        return read
+        whole = lines.whole(seen.ink)
+        if len(where) > 1 or whole is None:
+            return numbers.read(seen.ink, seen.soft, where, self.line_model)
+        # A picture cut out for one line is read both ways, by its ink and by its frame: the surer counts.
+        ways = [numbers.read_one(seen.ink, seen.soft, line, self.line_model) for line in (*where, whole)]
+        return sorted((way for way in ways if way), key=lambda number: -number.confidence)[:1]
+
+    def _forced(self, seen: _Seen) -> Number | None:
+        """What digits there may be in a picture that reads as none: one, or else a line of them."""
+        digit = self._digit(seen)
+        if digit is None or (digit.is_digit and digit.confidence > 0.5):
+            return _alone(digit) if digit else None
+        where = lines.find(seen.ink)
+        number = (
+            numbers.read_one(seen.ink, seen.soft, where[0], self.line_model, any_ink=True) if len(where) == 1 else None
+        )
+        if number and len(number.digits) > 1:
+            return number
+        return _alone(digit) if digit.is_digit else None
 
     def _surer(self, seen: _Seen, number: Number) -> Number:
         """The number, or the one digit the picture may be read as instead, if that is surer."""
@@ -186,7 +197,7 @@ def _alone(digit: Digit) -> Number:
 
 def _may_be_one(number: Number) -> bool:
     """Whether what was read as a number is no wider than a digit can be."""
-    return len(number.digits) <= 2 and number.box[2] <= 1.5 * number.box[3]
+    return len(number.digits) == 1 or (len(number.digits) == 2 and number.box[2] <= 1.5 * number.box[3])
 
 
 def _as_glyphs(batch: np.ndarray) -> np.ndarray:
