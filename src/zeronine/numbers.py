@@ -19,6 +19,7 @@ from zeronine.results import Box, Digit, Number
 OTHER = "?"  # in an alphabet, any sign that has no place of its own
 _DIGITS = 10  # the first signs of every alphabet
 _WIDE = 1.6  # digit heights between the middles of two signs beyond the usual, from which on they are two numbers
+_RIM = 3  # strip pixels
 _EDGE = 0.25  # ink under this does not count for a digit's box
 
 
@@ -39,7 +40,7 @@ def read(ink: np.ndarray, soft: np.ndarray, lines: list[Line], model: LineModel)
     for line, chances in zip(lines, model.read(strips), strict=True):
         signs = ctc.best_path(chances)
         if _is_number(signs, model.alphabet):
-            cleaned = line.strip(ink)
+            cleaned = _within(line.strip(ink))
             found += [_number(part, chances, line, cleaned, model) for part in _parted(signs, model.alphabet)]
     return found
 
@@ -80,6 +81,14 @@ def read_one(ink: np.ndarray, soft: np.ndarray, line: Line, model: LineModel, an
     return _number(sorted(digits + marks, key=_middle), chances, line, line.strip(ink), model)
 
 
+def _within(cleaned: np.ndarray) -> np.ndarray:
+    """A strip without what is beyond its line: the squares of the paper go on there."""
+    inner = np.zeros_like(cleaned)
+    window = (slice(_RIM, -_RIM), slice(2 * _RIM, -2 * _RIM))
+    inner[window] = cleaned[window]
+    return inner
+
+
 def _is_number(signs: list[Spoken], alphabet: str) -> bool:
     """Whether digits prevail; else it is text, in which some letters look like digits."""
     others = sum(alphabet[sign.sign] == OTHER for sign in signs)
@@ -91,13 +100,16 @@ def _is_date(signs: list[Spoken], alphabet: str) -> bool:
 
 
 def _parted(signs: list[Spoken], alphabet: str) -> list[list[Spoken]]:
-    """The signs of each number: letters and wide gaps part, and a part without digits is none."""
+    """The signs of each number: words and wide gaps part, and a part without digits is none."""
     limit = _WIDE * strip.BAND * strip.HEIGHT / PLACE
     parts: list[list[Spoken]] = [[]]
+    letters = 0  # on end: a single one is a bit of a rule sooner than a word
     for before, sign in zip([None, *signs], signs, strict=False):
-        if alphabet[sign.sign] == OTHER or (before and _middle(sign) - _middle(before) > limit + _usual(signs)):
+        is_letter = alphabet[sign.sign] == OTHER
+        letters = letters + 1 if is_letter else 0
+        if letters > 1 or (before and _middle(sign) - _middle(before) > limit + _usual(signs)):
             parts.append([])
-        if alphabet[sign.sign] != OTHER:
+        if not is_letter:
             parts[-1].append(sign)
     return [part for part in parts if any(sign.sign < _DIGITS for sign in part)]
 
