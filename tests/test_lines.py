@@ -14,6 +14,7 @@ from conftest import drawing
 from zeronine import ink
 from zeronine.lines import Line, find, rules
 from zeronine.results import Box
+from zeronine.strip import BAND
 
 LEVEL = st.floats(-0.15, 0.15)
 
@@ -173,8 +174,8 @@ def test_a_column_of_the_strip_is_where_it_says(x: float, y: float, slope: float
 def test_the_whole_strip_less_its_margins_is_the_line(slope: float, length: float, tall: float, height: int) -> None:
     line = Line((300, 300), (300 + length * math.cos(slope), 300 + length * math.sin(slope)), tall)
     margin = 0.3 * height
-    width = line.length * 0.7 * height / tall + 2 * margin
-    whole = line.to_picture(margin, width - margin, height)
+    width = line.length * BAND * height / tall + 2 * margin
+    whole = line.to_picture(margin, width - margin, height=height)
     np.testing.assert_allclose(whole, line.box, atol=1)  # a pixel more where a side lies on its edge
     strip = line.strip(np.ones((900, 900), np.float32), height)
     assert strip.shape == (height, max(1, round(width)))
@@ -185,13 +186,13 @@ def test_digits_take_seven_tenths_of_the_strip(tall: int) -> None:
     picture = np.zeros((400, 700), np.float32)
     picture[200 - tall // 2 : 200 + tall // 2, 100:500] = 1
     strip = Line((100, 200), (500, 200), tall).strip(picture)
-    assert strip[:, strip.shape[1] // 2].sum() == pytest.approx(0.7 * 32, abs=1)
-    assert strip[16].sum() == pytest.approx(400 * 22.4 / tall, rel=0.02, abs=1)
+    assert strip[:, strip.shape[1] // 2].sum() == pytest.approx(BAND * 32, abs=1)
+    assert strip[16].sum() == pytest.approx(400 * BAND * 32 / tall, rel=0.02, abs=1)
     assert strip[16, :8].max() == 0
 
 
 def test_a_strip_reaches_beyond_the_picture() -> None:
     strip = Line((0, 5), (30, 5), 40).strip(np.ones((10, 30), np.float32))
-    assert strip.shape == (32, round(30 * 22.4 / 40 + 2 * 9.6))
+    assert strip.shape == (32, round(30 * BAND * 32 / 40 + 2 * 9.6))
     assert strip[0].max() == 0
     assert strip[16, strip.shape[1] // 2] == 1

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from zeronine import ink, layout
 from zeronine.results import Box, Digit
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ class Shown:
         }
 
 
+_SURE = 0.97  # of each digit, on average, of a number in one piece
+
 BLANK = Shown("blank", "", "", "Draw a digit", 0.0)
 """What to show where there is no ink."""
 
@@ -89,7 +92,10 @@ def look(reader: Reader, picture: np.ndarray) -> Shown:
     sure = math.prod(number.confidence for number in numbers)
     # The strokes of one digit may stand apart (an open 4): then all of them together make the better reading.
     together = _spans(digit.box, digits) and digit.is_digit and digit.confidence >= sure
-    if len(digits) < 2 or together or not any(one.is_digit for one in digits):
+    # A zigzag is as good as a row of 1s: what hangs together and is no digit must be sure, digit by digit.
+    hangs_together = layout.Parts.of(ink.extract(picture)).total == 1
+    scribble = hangs_together and not digit.is_digit and sure < _SURE ** len(digits)
+    if len(digits) < 2 or together or scribble or not any(one.is_digit for one in digits):
         return _show_digit(digit)
     text = " ".join("".join(str(d.value) if d.is_digit else "?" for d in n.digits) for n in numbers)
     focus = min(range(len(digits)), key=lambda i: digits[i].confidence)

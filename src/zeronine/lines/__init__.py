@@ -62,7 +62,7 @@ class Line:
             height: of the strip in pixels.
 
         Returns:
-            (height, W) float32; the digits take 0.7 of the height, and 0.3 of it is free on either side.
+            (height, W) float32; the digits take `strip.BAND` of the height, and 0.3 of it is free on either side.
         """
         scale = BAND * height / self.height
         width = max(1, round((self.length * scale + 2 * _MARGIN * height) * self.stretch))
