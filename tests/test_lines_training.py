@@ -15,7 +15,8 @@ from zeronine import ctc, strip
 from zeronine.line_model import LineModel
 from zeronine.training import finish, lines, loop, strip_task
 from zeronine.training.recipes import RECIPES
-from zeronine.training.writing import ALPHABET, Hand, Sign, Source
+from zeronine.training.signs import ALPHABET, Sign
+from zeronine.training.writing import Hand, Source
 
 
 @pytest.fixture

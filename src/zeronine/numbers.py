@@ -12,11 +12,10 @@ import numpy as np
 
 from zeronine import ctc, glyph, strip
 from zeronine.ctc import Spoken
-from zeronine.line_model import PLACE, LineModel
+from zeronine.line_model import OTHER, PLACE, LineModel
 from zeronine.lines import Line
 from zeronine.results import Box, Digit, Number
 
-OTHER = "?"  # in an alphabet, any sign that has no place of its own
 _DIGITS = 10  # the first signs of every alphabet
 _WIDE = 1.6  # digit heights between the middles of two signs beyond the usual, from which on they are two numbers
 _RIM = 3  # strip pixels
@@ -59,26 +58,29 @@ def read_one(ink: np.ndarray, soft: np.ndarray, line: Line, model: LineModel, an
         The number, or None where no digit is seen.
     """
     (chances,) = model.read([line.strip(soft)])
+    if not _is_date(ctc.best_path(chances), model.alphabet):
+        chances = _slashes_as_ones(chances, model.alphabet)
+    likely = chances  # what is read; how sure it is comes from the network's own chances
     if any_ink:
-        chances = chances.copy()
-        chances[:, 1 + model.alphabet.index(OTHER)] = 0
-        chances /= chances.sum(axis=1, keepdims=True)
-    signs = ctc.best_path(chances)
-    if not _is_number(signs, model.alphabet):
+        likely = chances.copy()
+        likely[:, 1 + model.alphabet.index(OTHER)] = 0
+        likely /= likely.sum(axis=1, keepdims=True)
+    signs = ctc.best_path(likely)
+    digits = ctc.best_path(ctc.digits_alone(likely))
+    if not digits or not _is_number(signs, model.alphabet):
         return None
-    if "/" in model.alphabet and not _is_date(signs, model.alphabet):
-        # Outside a date, what looks like a slash is a leaning 1.
-        slash = 1 + model.alphabet.index("/")
-        chances = chances.copy()
-        chances[:, 2] += chances[:, slash]
-        chances[:, slash] = 0
-        signs = ctc.best_path(chances)
-    digits = ctc.best_path(ctc.digits_alone(chances))
     taken = {place for digit in digits for place in range(digit.start, digit.stop)}
     marks = [s for s in signs if s.sign >= _DIGITS and model.alphabet[s.sign] != OTHER and s.start not in taken]
-    if not digits:
-        return None
     return _number(sorted(digits + marks, key=_middle), chances, line, line.strip(ink), model)
+
+
+def _slashes_as_ones(chances: np.ndarray, alphabet: str) -> np.ndarray:
+    """Outside a date, what looks like a slash is a leaning 1."""
+    one, slash = 1 + alphabet.index("1"), 1 + alphabet.index("/")
+    merged = chances.copy()
+    merged[:, one] += merged[:, slash]
+    merged[:, slash] = 0
+    return merged
 
 
 def _within(cleaned: np.ndarray) -> np.ndarray:

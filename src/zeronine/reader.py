@@ -143,15 +143,13 @@ class Reader:
     def _forced(self, seen: _Seen) -> Number | None:
         """What digits there may be in a picture that reads as none: one, or else a line of them."""
         digit = self._digit(seen)
-        if digit is None or (digit.is_digit and digit.confidence > 0.5):
+        if digit is None or digit.is_digit:
             return _alone(digit) if digit else None
         where = lines.find(seen.ink)
-        number = (
-            numbers.read_one(seen.ink, seen.soft, where[0], self.line_model, any_ink=True) if len(where) == 1 else None
-        )
-        if number and len(number.digits) > 1:
-            return number
-        return _alone(digit) if digit.is_digit else None
+        if len(where) != 1:
+            return None
+        number = numbers.read_one(seen.ink, seen.soft, where[0], self.line_model, any_ink=True)
+        return number if number and len(number.digits) > 1 else None
 
     def _surer(self, seen: _Seen, number: Number) -> Number:
         """The number, or the one digit the picture may be read as instead, if that is surer."""

@@ -20,8 +20,8 @@ from zeronine.errors import ExportError
 from zeronine.line_model import LineModel
 from zeronine.training.export import TOLERANCE
 from zeronine.training.lines import Strips
+from zeronine.training.signs import ALPHABET
 from zeronine.training.strip_task import outputs
-from zeronine.training.writing import ALPHABET
 
 
 class _Answering(nn.Module):

@@ -16,7 +16,8 @@ import numpy as np
 from zeronine import ink, strip
 from zeronine.training import data
 from zeronine.training.grounds import picture
-from zeronine.training.writing import ALPHABET, Hand, Source, text
+from zeronine.training.signs import ALPHABET, text
+from zeronine.training.writing import Hand, Source
 
 _CHUNK = 500
 _MAX_WIDTH = 640

@@ -11,11 +11,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from zeronine.line_model import PLACE
 from zeronine.strip import HEIGHT
 from zeronine.training.lines import Strips, draw_strips, held_out_source, training_source
 from zeronine.training.recipes import Recipe
 
-STEP = 2  # strip pixels from one answer of the network to the next
 _HELD_OUT = 2_000
 _HELD_OUT_SEED = 4_711  # no training run draws with it
 _SORTED = 40  # batches whose lines are sorted by width together
@@ -124,7 +124,7 @@ def collate(strips: Strips, index: np.ndarray) -> tuple[Tensor, Labels]:
         row[0, :, : image.shape[1]] = image
     said = [[c + 1 for c in strips.labels[i]] for i in index]
     lengths = torch.tensor([len(line) for line in said])
-    return torch.from_numpy(x / 255), (torch.tensor(widths) // STEP, lengths, said)
+    return torch.from_numpy(x / 255), (torch.tensor(widths) // PLACE, lengths, said)
 
 
 def greedy(logits: Tensor, places: Tensor) -> list[list[int]]:
@@ -153,7 +153,7 @@ def _vary(x: Tensor, labels: Labels, chance: torch.Generator) -> tuple[Tensor, L
     x = x ** (0.6 + 0.9 * rand(n, 1, 1, 1)) * (0.6 + 0.4 * rand(n, 1, 1, 1))
     x = x + torch.randn(x.shape, generator=chance).to(x.device) * 0.06 * rand(n, 1, 1, 1)
     places, lengths, said = labels
-    return x.clamp_(0, 1), ((places * (wide / width)).long().clamp(1, wide // STEP), lengths, said)
+    return x.clamp_(0, 1), ((places * (wide / width)).long().clamp(1, wide // PLACE), lengths, said)
 
 
 def _bend(x: Tensor, chance: torch.Generator) -> Tensor:
