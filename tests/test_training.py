@@ -10,13 +10,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
 torch = pytest.importorskip("torch", reason="needs the train extra")
 
 from zeronine import Reader  # noqa: E402
 from zeronine.cli import main  # noqa: E402
 from zeronine.errors import ExportError, TrainingError  # noqa: E402
-from zeronine.training import augment, data, drawn, export, glyph_task, loop, networks, optimizers  # noqa: E402
+from zeronine.training import augment, calibrate, data, drawn, export, glyph_task, loop, networks, optimizers  # noqa: E402
 from zeronine.training.calibrate import Calibration  # noqa: E402
 from zeronine.training.recipes import RECIPES  # noqa: E402
 
@@ -80,6 +82,21 @@ def test_damaged_checkpoints_are_said(tmp_path: Path) -> None:
     torch.save({"something": 1}, tmp_path / "other.pt")
     with pytest.raises(TrainingError, match="no checkpoint of zeronine"):
         loop.trained_network(tmp_path / "other.pt")
+
+
+@given(st.lists(st.tuples(st.integers(0, 20), st.booleans(), st.floats(0.1, 3)), min_size=1, max_size=60))
+def test_answers_kept_by_a_threshold_are_as_precise_as_it_says(answers: list[tuple[int, bool, float]]) -> None:
+    confidence, right, weight = (np.array(column) for column in zip(*answers, strict=True))
+    confidence = confidence / 20
+    points = calibrate.thresholds(confidence, right, weight)
+    for point in points:
+        kept = confidence >= point["confidence"]
+        assert np.average(right[kept], weights=weight[kept]) >= point["precision"] - 1e-9
+        assert point["keeps"] == pytest.approx(weight[kept].sum() / weight.sum(), abs=1e-4)
+    shares = [point["keeps"] for point in points]
+    assert shares == sorted(shares, reverse=True)
+    if right.all():
+        assert shares == [1.0] * len(calibrate.PRECISIONS)
 
 
 @pytest.mark.parametrize("name", sorted(set(networks.NETWORKS) - {"line"}))

@@ -19,6 +19,7 @@ from zeronine.results import Box, Digit, Number
 _DIGITS = 10  # the first signs of every alphabet
 _WIDE = 1.6  # digit heights between the middles of two signs beyond the usual, from which on they are two numbers
 _RIM = 3  # strip pixels
+_LETTERS_IN_FIELDS = 0.1  # of those in the training lines: what was cut out as a number seldom holds one
 _EDGE = 0.25  # ink under this does not count for a digit's box
 
 
@@ -60,14 +61,14 @@ def read_one(ink: np.ndarray, soft: np.ndarray, line: Line, model: LineModel, an
     (chances,) = model.read([line.strip(soft)])
     if not _is_date(ctc.best_path(chances), model.alphabet):
         chances = _slashes_as_ones(chances, model.alphabet)
-    likely = chances  # what is read; how sure it is comes from the network's own chances
-    if any_ink:
-        likely = chances.copy()
-        likely[:, 1 + model.alphabet.index(OTHER)] = 0
-        likely /= likely.sum(axis=1, keepdims=True)
+    if not any_ink and not _is_number(ctc.best_path(chances), model.alphabet):
+        return None
+    likely = _letters_rarer(chances, 0 if any_ink else _LETTERS_IN_FIELDS, model.alphabet)
+    if not any_ink:  # else how sure it is comes from the network's own chances
+        chances = likely
     signs = ctc.best_path(likely)
     digits = ctc.best_path(ctc.digits_alone(likely))
-    if not digits or not _is_number(signs, model.alphabet):
+    if not digits:
         return None
     taken = {place for digit in digits for place in range(digit.start, digit.stop)}
     marks = [s for s in signs if s.sign >= _DIGITS and model.alphabet[s.sign] != OTHER and s.start not in taken]
@@ -81,6 +82,13 @@ def _slashes_as_ones(chances: np.ndarray, alphabet: str) -> np.ndarray:
     merged[:, one] += merged[:, slash]
     merged[:, slash] = 0
     return merged
+
+
+def _letters_rarer(chances: np.ndarray, share: float, alphabet: str) -> np.ndarray:
+    """The chances where letters are that much rarer than in the lines the network learned on (Bayes' rule)."""
+    weighed = chances.copy()
+    weighed[:, 1 + alphabet.index(OTHER)] *= share
+    return np.asarray(weighed / weighed.sum(axis=1, keepdims=True))
 
 
 def _within(cleaned: np.ndarray) -> np.ndarray:

@@ -151,7 +151,7 @@ def _beside(boxes: np.ndarray, tall: float, shape: tuple[int, ...]) -> list[np.n
     canvas = np.zeros(shape, np.uint8)
     reach = 0.5 * _SPREAD * tall
     for x, y, w, h in boxes:
-        low, high = (round(x - reach), round(y + 0.3 * h)), (round(x + w + reach), round(y + 0.7 * h))
+        low, high = (round(x - reach), round(y + 0.2 * h)), (round(x + w + reach), round(y + 0.8 * h))
         cv2.rectangle(canvas, low, high, 1, -1)
     _, labels = cv2.connectedComponents(canvas, connectivity=4)
     middle = boxes[:, :2] + boxes[:, 2:] / 2

@@ -20,6 +20,7 @@ from zeronine.training.glyph_task import logits_of
 
 PRIOR = 0.03  # share of ink that is no digit among what users show a digit reader
 KEPT = 0.995  # share of digits that must pass as digits
+PRECISIONS = (0.9, 0.95, 0.99, 0.999)  # for which the card says from which confidence on they are met
 _SEED = 4_711  # of the held-out drawings: no training run draws with it
 
 
@@ -48,15 +49,72 @@ def fit(network: nn.Module, folder: Path | None = None) -> Calibration:
         network: trained; with ten logits only the temperature is fitted.
         folder: where the data is.
     """
+    logits, labels = held_out(network, folder)
+    if logits.shape[1] == NO_DIGIT:
+        return Calibration(temperature=_temperature(logits, labels))
+    return _with_other(logits, labels)
+
+
+def held_out(network: nn.Module, folder: Path | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """What a network makes of ink that no training saw: (n, 10 or 11) float32 logits, and (n,) labels 0 to 10.
+
+    With ten logits these are MNIST's validation digits; with eleven the held-out pens' and fresh outliers, too.
+    """
     digits = data.mnist("validation", folder)
     logits, labels = [logits_of(network, digits.images)], [digits.labels]
-    if logits[0].shape[1] == NO_DIGIT:
-        return Calibration(temperature=_temperature(logits[0], labels[0]))
-    pen = held_out_pen(_SEED, folder)
-    others = draw_stock(Stock(outliers=2_000), _SEED, folder)
-    logits += [logits_of(network, pen.images), logits_of(network, others.images)]
-    labels += [pen.labels, others.labels]
-    return _with_other(np.concatenate(logits), np.concatenate(labels))
+    if logits[0].shape[1] > NO_DIGIT:
+        pen = held_out_pen(_SEED, folder)
+        others = draw_stock(Stock(outliers=2_000), _SEED, folder)
+        logits += [logits_of(network, pen.images), logits_of(network, others.images)]
+        labels += [pen.labels, others.labels]
+    return np.concatenate(logits), np.concatenate(labels)
+
+
+def thresholds(confidence: np.ndarray, right: np.ndarray, weight: np.ndarray | None = None) -> list[dict[str, float]]:
+    """From which confidence on answers are as precise as `PRECISIONS` ask, and what share of all answers that keeps.
+
+    Args:
+        confidence: (n,) of each answer.
+        right: (n,) bool.
+        weight: (n,) how much each answer counts; all the same by default.
+
+    Returns:
+        For each precision that can be had its `precision`, the `confidence` and the share it `keeps`.
+    """
+    weight = np.ones(len(right)) if weight is None else weight
+    order = np.argsort(-confidence, kind="stable")
+    confidence, kept = confidence[order], np.cumsum(weight[order])
+    precise = np.cumsum(weight[order] * right[order]) / kept
+    last = np.append(confidence[1:] < confidence[:-1], True)  # answers of one confidence are kept together
+    points = []
+    for wanted in PRECISIONS:
+        fitting = np.flatnonzero(last & (precise >= wanted))
+        if len(fitting):
+            i = fitting[-1]
+            least = float(confidence[i]) if i < len(right) - 1 else 0.0
+            points.append({"precision": wanted, "confidence": round(least, 6), "keeps": round(kept[i] / kept[-1], 4)})
+    return points
+
+
+def digit_thresholds(network: nn.Module, calibration: Calibration, folder: Path | None) -> list[dict[str, float]]:
+    """`thresholds` of a digit network on held-out ink, of which `PRIOR` is no digit and so wrong whatever is read."""
+    logits, labels = held_out(network, folder)
+    z = torch.from_numpy(logits) / calibration.temperature
+    sure = np.ones(len(z), np.float32)
+    if z.shape[1] > NO_DIGIT:
+        z[:, NO_DIGIT] += calibration.other_bias
+        sure = 1 - torch.softmax(z, dim=1)[:, NO_DIGIT].numpy()
+    chances = torch.softmax(z[:, :NO_DIGIT], dim=1).numpy()
+    right = chances.argmax(axis=1) == labels
+    return thresholds(chances.max(axis=1) * sure, right, _weights(labels == NO_DIGIT))
+
+
+def _weights(other: np.ndarray) -> np.ndarray:
+    """Weights by which `PRIOR` of the ink is no digit, the mean one being 1."""
+    share = float(other.mean())
+    if share == 0:
+        return np.ones(len(other), np.float32)
+    return np.where(other, PRIOR / share, (1 - PRIOR) / (1 - share)).astype(np.float32)
 
 
 def _temperature(logits: np.ndarray, labels: np.ndarray) -> float:
@@ -69,7 +127,7 @@ def _temperature(logits: np.ndarray, labels: np.ndarray) -> float:
 def _with_other(logits: np.ndarray, labels: np.ndarray) -> Calibration:
     z, y = torch.from_numpy(logits), torch.from_numpy(labels)
     other = y == NO_DIGIT
-    weight = torch.where(other, PRIOR / other.float().mean(), (1 - PRIOR) / (~other).float().mean())
+    weight = torch.from_numpy(_weights(other.numpy()))
     free = torch.zeros(2, requires_grad=True)  # logarithm of the temperature, bias
     optimizer = torch.optim.LBFGS([free], max_iter=100, line_search_fn="strong_wolfe")
 

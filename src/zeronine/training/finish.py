@@ -48,6 +48,7 @@ def write_model(run: Run, network: nn.Sequential, figures: dict[str, Any]) -> Pa
     validation = data.mnist("validation", run.data_folder)
     own = {
         "calibration": asdict(calibration),
+        "thresholds": calibrate.digit_thresholds(network, calibration, run.data_folder),
         "differs_from_torch": export.check(content, network, validation.images[:1000], calibration),
         "figures": {"mnist_validation_accuracy": accuracy(network, validation), **figures},
     }
@@ -59,10 +60,12 @@ def write_line_model(run: Run, network: nn.Sequential) -> Path:
     from zeronine.training import line_export, strip_task
 
     lines = strip_task.held_out(run.data_folder)
-    confidence = line_export.fit_confidence(network, lines)
+    odds, right = line_export.answers(network, lines)
+    confidence = line_export.fit_confidence(odds, right)
     content = line_export.to_onnx(network, confidence)
     own = {
         "confidence": confidence,
+        "thresholds": calibrate.thresholds(line_export.sure(odds, confidence), right),
         "differs_from_torch": line_export.check(content, network, lines[:200]),
         "figures": {"held_out_lines_right": strip_task.accuracy(network, lines)},
     }

@@ -22,14 +22,14 @@ def picture(ink: np.ndarray, tall: float, rng: np.random.Generator) -> np.ndarra
     """
     kind = rng.random()
     if kind < 0.25:
-        return _drawing(ink, rng)
+        return _drawing(ink, tall, rng)
     depth: np.ndarray = ink.astype(np.float32) / 255
     if rng.random() < 0.5:
         depth *= _pressure(ink.shape, rng)
-    contrast = rng.uniform(0.25, 0.9)
+    contrast = rng.uniform(0.3, 0.95)
     marks: np.ndarray = np.zeros(ink.shape, np.float32)
     if kind > 0.45:
-        marks = _pattern(ink.shape, tall, rng) * rng.uniform(0.1, 0.75) * min(contrast, 0.5)
+        marks = _pattern(ink.shape, tall, rng) * rng.uniform(0.1, 0.65) * min(contrast, 0.5)
     if rng.random() < 0.35:
         marks = np.maximum(marks, _rules(ink.shape, tall, rng) * rng.uniform(0.25, 1.0) * contrast)
     light: np.ndarray = _light(ink.shape, rng) * (1 - marks) * (1 - contrast * depth)
@@ -37,23 +37,23 @@ def picture(ink: np.ndarray, tall: float, rng: np.random.Generator) -> np.ndarra
         light = cv2.GaussianBlur(light, (0, 0), rng.uniform(0.25, 0.035 * tall + 0.25))
     grey = light * rng.uniform(130, 250)
     grey += rng.normal(0, rng.uniform(0, 6), ink.shape)
-    return _camera(grey.clip(0, 255).astype(np.uint8), rng)
+    return _camera(grey.clip(0, 255).astype(np.uint8), tall, rng)
 
 
-def _drawing(ink: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _drawing(ink: np.ndarray, tall: float, rng: np.random.Generator) -> np.ndarray:
     """A canvas: one flat ground, either polarity, hard or soft lines."""
     if rng.random() < 0.2:
         ink = np.where(ink > 100, 255, 0).astype(np.uint8)
     if rng.random() < 0.2:
         ink = cv2.GaussianBlur(ink, (0, 0), rng.uniform(0.3, 1.2))
-    return _camera(ink if rng.random() < 0.4 else 255 - ink, rng)
+    return _camera(ink if rng.random() < 0.4 else 255 - ink, tall, rng)
 
 
-def _camera(grey: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _camera(grey: np.ndarray, tall: float, rng: np.random.Generator) -> np.ndarray:
     """Low resolution now and then, and JPEG."""
     height, width = grey.shape
     if rng.random() < 0.12:
-        factor = rng.uniform(0.4, 0.8)
+        factor = max(rng.uniform(0.4, 0.9), min(1.0, 10 / tall))  # ten pixels a digit can be read
         small = cv2.resize(
             grey, (max(8, int(width * factor)), max(8, int(height * factor))), interpolation=cv2.INTER_AREA
         )

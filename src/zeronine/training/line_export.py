@@ -35,16 +35,8 @@ class _Answering(nn.Module):
         return chances
 
 
-def fit_confidence(network: nn.Module, strips: Strips) -> tuple[float, float]:
-    """How the network's own chance of a number becomes the chance that it is right: slope and offset of its log-odds.
-
-    Args:
-        network: trained.
-        strips: held-out lines.
-
-    Returns:
-        Steepness and offset (Platt 1999).
-    """
+def answers(network: nn.Module, strips: Strips) -> tuple[np.ndarray, np.ndarray]:
+    """The log-odds of the network's own chance of each line's number, (n,) float64, and which are right, (n,) bool."""
     odds, right = [], []
     for logits, (places, _, said) in outputs(network, strips):
         for chances, count, line in zip(logits.softmax(2).numpy(), places.tolist(), said, strict=True):
@@ -53,7 +45,20 @@ def fit_confidence(network: nn.Module, strips: Strips) -> tuple[float, float]:
             chance = min(max(ctc.chance_of(found, alone), 1e-9), 1 - 1e-6)
             odds.append(np.log(chance / (1 - chance)))
             right.append(found == [c - 1 for c in line if c <= 10])
-    x, y = torch.tensor(np.array(odds)), torch.tensor(np.array(right, np.float64))
+    return np.array(odds), np.array(right)
+
+
+def fit_confidence(odds: np.ndarray, right: np.ndarray) -> tuple[float, float]:
+    """How the network's own chance of a number becomes the chance that it is right: slope and offset of its log-odds.
+
+    Args:
+        odds: (n,) log-odds of held-out lines.
+        right: (n,) bool, whether their digits are all right.
+
+    Returns:
+        Steepness and offset (Platt 1999).
+    """
+    x, y = torch.from_numpy(odds), torch.from_numpy(right.astype(np.float64))
     free = torch.tensor([1.0, 0.0], dtype=torch.float64, requires_grad=True)
     optimizer = torch.optim.LBFGS([free], max_iter=100, line_search_fn="strong_wolfe")
 
@@ -65,6 +70,12 @@ def fit_confidence(network: nn.Module, strips: Strips) -> tuple[float, float]:
 
     optimizer.step(loss)  # type: ignore[no-untyped-call]
     return float(free[0].detach()), float(free[1].detach())
+
+
+def sure(odds: np.ndarray, confidence: tuple[float, float]) -> np.ndarray:
+    """The confidence of answers of these log-odds, (n,) in [0, 1]."""
+    steepness, offset = confidence
+    return np.asarray(1 / (1 + np.exp(-(steepness * odds + offset))))
 
 
 def to_onnx(network: nn.Module, confidence: tuple[float, float]) -> bytes:

@@ -1,6 +1,7 @@
 """Strips drawn for training: lines composed, laid on grounds, and brought into form by the code that reads.
 
-A line takes two thousandths of a second, so every epoch draws its own anew, on all cores: no line comes twice.
+A line takes two thousandths of a second. They are drawn on all cores before the first epoch and kept in the run's
+folder; every epoch varies them anew.
 """
 
 from __future__ import annotations
@@ -85,7 +86,7 @@ def held_out_source(folder: Path | None) -> Source:
 
 def compose(source: Source, rng: np.random.Generator) -> tuple[np.ndarray, str]:
     """One line as a picture: (H, W) uint8 grey, and what it says, separators and all."""
-    tall = float(np.exp(rng.uniform(np.log(14), np.log(46))))
+    tall = float(np.exp(rng.uniform(np.log(14), np.log(56))))
     signs = text(rng)
     written = Hand(source, rng, tall).write(signs)
     sheet = _place(written, tall, rng)
@@ -95,7 +96,7 @@ def compose(source: Source, rng: np.random.Generator) -> tuple[np.ndarray, str]:
 def _place(written: np.ndarray, tall: float, rng: np.random.Generator) -> np.ndarray:
     """Lay the writing in a frame as crops of lines are: snug or roomy, now and then with a bit of a neighbour."""
     h, w = written.shape
-    height = max(round(tall / rng.uniform(0.5, 1.0)), round(h * rng.uniform(0.94, 1.05)))
+    height = max(round(tall / rng.uniform(0.5, 1.0)), round(h * rng.uniform(0.88, 1.05)))
     sides = tall * rng.uniform(-0.02, 0.8, 2)
     sheet = np.zeros((height, max(8, round(w + sides.sum()))), np.uint8)
     slack = height - h

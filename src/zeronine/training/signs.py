@@ -27,7 +27,7 @@ class Sign:
 
 def text(rng: np.random.Generator) -> list[Sign]:
     """A number as people write it, with what stands around it; now and then no number at all."""
-    if rng.random() < 0.07:
+    if rng.random() < 0.05:
         return [_letter(rng) for _ in range(int(rng.integers(1, 12)))]
     digits = _digits(rng)
     signs = [Sign(c) for c in digits]
@@ -96,7 +96,7 @@ def _separator(character: str, rng: np.random.Generator, high: bool = False) -> 
     if character == "/":
         return Sign(character, u(-0.35, -0.05), u(1.05, 1.35), u(0.3, 0.7))
     if character == "=":
-        middle, half = u(0.35, 0.65), u(0.08, 0.2)
+        middle, half = u(0.35, 0.85), u(0.08, 0.2)
         return Sign(character, middle - half, middle + half, u(0.35, 0.9))
     if character in ":*+":
         middle, half = u(0.35, 0.65), u(0.2, 0.4)

@@ -144,7 +144,7 @@ def _vary(x: Tensor, labels: Labels, chance: torch.Generator) -> tuple[Tensor, L
 
     n, _, height, width = x.shape
     tall = round(height * float(0.86 + 0.26 * rand(1)))
-    wide = round(width * float(0.85 + 0.32 * rand(1)) / 4) * 4
+    wide = round(width * float(0.82 + 0.46 * rand(1)) / 4) * 4
     x = F.interpolate(x, size=(tall, wide), mode="bilinear", align_corners=False, antialias=True)
     slack = height - tall
     above = int(torch.randint(0, abs(slack) + 1, (1,), generator=chance))

@@ -17,50 +17,15 @@ from zeronine.strokes import smooth
 from zeronine.training.data import Digits, PenDigit
 from zeronine.training.pens import pick, warp, written
 from zeronine.training.signs import Sign
-from zeronine.training.skeletons import DIGITS, OUTLIERS
+from zeronine.training.skeletons import CURSIVE, DIGITS, OUTLIERS
 from zeronine.training.skeletons.base import Stroke, Style, arc, line
 
 _DRAWN = set("=:+$€#*")  # have skeletons among the outliers
-_LETTERS = tuple(s for s in OUTLIERS if s.name == "sign" and s.sign not in _DRAWN | {"-", "→", "~", "^", "x", "X", "%"})
+_LIKE_DIGITS = set("PphyQJ√Λρ")  # as some hands write 9, 4, 2 or 1
+_NO_LETTERS = _DRAWN | _LIKE_DIGITS | set("-→~^xX%")
+_LETTERS = tuple(s for s in OUTLIERS if s.name == "sign" and s.sign not in _NO_LETTERS)
 _MARKS = {sign: tuple(s for s in OUTLIERS if s.sign == sign) for sign in _DRAWN}
-
-
-def _tick_five(rng: np.random.Generator) -> list[Stroke]:
-    """A 5 like a root sign: a short hook, the body up, and the bar to the right. Alone it would be one."""
-    top, bar = rng.uniform(0.3, 0.5), rng.uniform(0.65, 1.1)
-    return [
-        line((0.0, rng.uniform(0.65, 0.85)), (rng.uniform(0.1, 0.25), 1.0), (top, 0.03), (bar, rng.normal(0.0, 0.04)))
-    ]
-
-
-def _bent_five(rng: np.random.Generator) -> list[Stroke]:
-    """A 5 in one flat sweep: bar, body, and a hook without a belly."""
-    top, knee = rng.uniform(0.2, 0.4), rng.uniform(0.4, 0.6)
-    hook = [(knee - 0.05, rng.uniform(0.5, 0.7)), (0.3, 0.95), (rng.uniform(-0.1, 0.1), rng.uniform(0.8, 1.0))]
-    return [
-        [*line((rng.uniform(0.6, 0.95), rng.normal(0, 0.04)), (top, 0.03), (top - 0.08, 0.4)), (top - 0.08, 0.4), *hook]
-    ]
-
-
-def _slanted_p_nine(rng: np.random.Generator) -> list[Stroke]:
-    """A 9 like a P: a small round loop that starts and ends on the left of a straight stem."""
-    wide, high = rng.uniform(0.2, 0.32), rng.uniform(0.17, 0.26)
-    start = rng.uniform(130, 200)
-    return [
-        [
-            *arc(0.34, high, wide, high, start, start + rng.uniform(330, 400)),
-            *line((0.36, 0.03), (rng.uniform(0.05, 0.3), 1.0)),
-        ]
-    ]
-
-
-# Read only beside other digits: styles whose sign alone would be another.
-_IN_LINES = (
-    *DIGITS,
-    Style("5", "tick", 0.8, _tick_five),
-    Style("5", "bent", 0.8, _bent_five),
-    Style("9", "P", 1.2, _slanted_p_nine),
-)
+_STYLES = (*DIGITS, *CURSIVE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +51,11 @@ _SHAPES: dict[str, list[list[Stroke]]] = {
     ",": [[[(0.2, 0.0), (0.35, 0.3), (0.25, 0.7), (0.0, 1.0)]], _POINT],
     "-": [[line((0.0, 0.5), (1.0, 0.4))], [[(0.0, 0.7), (0.3, 0.2), (0.7, 0.8), (1.0, 0.3)]]],
     "/": [[line((1.0, 0.0), (0.0, 1.0))]],
-    "=": [[line((0.0, 0.0), (1.0, -0.05)), line((0.0, 1.0), (1.0, 0.9))]],
+    "=": [
+        [line((0.0, 0.0), (1.0, -0.05)), line((0.0, 1.0), (1.0, 0.9))],
+        [line((0.0, 0.0), (1.0, -0.05)), line((0.1, 1.0), (0.9, 0.9))],
+        [line((0.0, 0.0), (1.0, 0.05), (0.0, 0.9), (1.0, 1.0))],  # without lifting the pen
+    ],
     ":": [[line((0.0, 0.0), (0.05, 0.1)), line((0.0, 0.9), (0.05, 1.0))]],
 }
 
@@ -103,9 +72,9 @@ class Hand:
     def __init__(self, source: Source, rng: np.random.Generator, tall: float) -> None:
         self.source, self.rng, self.tall = source, rng, tall
         kind = rng.random()
-        self.writer = source.pens[int(rng.choice(list(source.pens)))] if 0.4 <= kind < 0.62 and source.pens else None
-        self.mnist = kind < 0.4
-        self.styles = {str(v): pick(_IN_LINES, rng, str(v)) for v in range(10)}
+        self.writer = source.pens[int(rng.choice(list(source.pens)))] if 0.36 <= kind < 0.6 and source.pens else None
+        self.mnist = kind < 0.36
+        self.styles = {str(v): pick(_STYLES, rng, str(v)) for v in range(10)}
         self.slant = rng.normal(0.12, 0.18)
         self.loose = rng.uniform(0.2, 0.9)  # how much one sign differs from the next
         self.width = max(1.0, tall * float(np.exp(rng.normal(np.log(0.1), 0.4))))
@@ -119,6 +88,8 @@ class Hand:
         )
         self.join = 0.8 if rng.random() < 0.15 else 0.0  # how often two zeros hang together
         self.small_zero = rng.uniform(0.55, 0.9) if rng.random() < 0.15 else 1.0
+        self.broad = float(np.exp(rng.normal(0.08, 0.22)).clip(0.65, 1.7))  # the width of its digits
+        self.broad_zero = float(np.exp(rng.normal(0.0, 0.25)).clip(0.7, 1.6))
         self.wobble = rng.uniform(0.0, 0.08)
         self.uneven = rng.uniform(0.02, 0.14)
         self.trend = rng.normal(0, 0.3) if rng.random() < 0.25 else 0.0  # the writing shrinks or grows along the line
@@ -162,18 +133,24 @@ class Hand:
 
     def _sign(self, sign: Sign, scale: float) -> tuple[np.ndarray, float]:
         """Ink of one sign and where its top lies against the base line, in pixels (up is negative)."""
+        broad = self._breadth(sign.character)
         if sign.character.isdigit() and self.mnist:
-            return self._from_mnist(int(sign.character), scale)
+            return self._from_mnist(int(sign.character), scale, broad)
         high = max(sign.high - sign.low, 0.02) * self.tall * scale
-        ink = self._draw(self._strokes(sign), high, sign.width)
+        ink = self._draw(self._strokes(sign), high, sign.width, broad)
         return ink, -sign.low * self.tall - high - self.width / 2
 
-    def _from_mnist(self, value: int, scale: float) -> tuple[np.ndarray, float]:
+    def _breadth(self, character: str) -> float:
+        """How much broader than its shape has it a sign is written."""
+        own = float(np.exp(self.rng.normal(0, 0.1)))
+        return self.broad * own * (self.broad_zero if character == "0" else 1.0)
+
+    def _from_mnist(self, value: int, scale: float, broad: float) -> tuple[np.ndarray, float]:
         index = int(self.rng.choice(self.source.by_label[value]))
         image = self.source.mnist.images[index]
         x, y, w, h = cv2.boundingRect((image > 40).astype(np.uint8))
         factor = self.tall * scale / 20
-        size = (max(2, round(w * factor * self.rng.uniform(0.85, 1.1))), max(2, round(h * factor)))
+        size = (max(2, round(w * factor * broad)), max(2, round(h * factor)))
         method = cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA
         ink = cv2.resize(image[y : y + h, x : x + w], size, interpolation=method)
         lean = round(abs(self.slant) * size[1])
@@ -191,14 +168,14 @@ class Hand:
             if self.writer and self.writer.get(int(c)):
                 own = self.writer[int(c)]
                 return [smooth(stroke, 15.0) for stroke in own[int(rng.integers(len(own)))].strokes]
-            style = self.styles[c] if rng.random() < 0.85 else pick(_IN_LINES, rng, c)
+            style = self.styles[c] if rng.random() < 0.85 else pick(_STYLES, rng, c)
             return written(style, rng)
         if c in _SHAPES:
             shapes = _SHAPES[c]
             return written(_plain(shapes[int(rng.integers(len(shapes)))]), rng, care=0.6)
         return written(pick(_MARKS.get(c, _LETTERS), rng), rng)
 
-    def _draw(self, strokes: list[np.ndarray], high: float, wide: float | None) -> np.ndarray:
+    def _draw(self, strokes: list[np.ndarray], high: float, wide: float | None, broad: float = 1.0) -> np.ndarray:
         """Strokes `high` pixels high, drawn with the hand's pen and slant: (h, w) uint8, cropped."""
         strength = self.loose if wide is None else 0.0
         shape = warp(strokes, self.rng, strength)
@@ -206,6 +183,7 @@ class Hand:
         points = np.concatenate(sheared)
         low, extent = points.min(axis=0), np.maximum(np.ptp(points, axis=0), 1e-3)
         factor = np.full(2, high / extent[1]) if extent[1] > 0.15 * extent[0] else np.full(2, high / max(extent))
+        factor[0] *= broad
         if wide is not None:
             factor = np.array((wide * self.tall / extent[0], high / extent[1]))
         over = 3 if self.tall < 24 else 2

@@ -8,6 +8,7 @@ often a style is drawn, leaning to what MNIST lacks, since MNIST itself is train
 from __future__ import annotations
 
 from zeronine.training.skeletons.base import Style
+from zeronine.training.skeletons.cursive import CURSIVE
 from zeronine.training.skeletons.high import HIGH
 from zeronine.training.skeletons.low import LOW
 from zeronine.training.skeletons.outliers import outliers
@@ -15,4 +16,4 @@ from zeronine.training.skeletons.outliers import outliers
 DIGITS: tuple[Style, ...] = LOW + HIGH
 OUTLIERS: tuple[Style, ...] = outliers(DIGITS)
 
-__all__ = ["DIGITS", "OUTLIERS", "Style"]
+__all__ = ["CURSIVE", "DIGITS", "OUTLIERS", "Style"]

@@ -1,0 +1,129 @@
+"""Styles of hurried hands that are read only beside other digits: alone, some would pass for another sign.
+
+They are what clerks and shopkeepers write in amounts: a 5 like a root sign, an 8 like a B, a 4 like an h, a 9 like a
+tadpole, a 1 like a tent, a 2 like a lasso.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from zeronine.training.skeletons.base import Stroke, Style, arc, corner, line
+
+
+def _tent_one(rng: np.random.Generator) -> list[Stroke]:
+    """As long up as down."""
+    start = (rng.uniform(-0.3, 0.12), rng.uniform(0.7, 1.05))
+    bend = (0.1 + rng.normal(0, 0.04), rng.uniform(0.3, 0.5))
+    up = [start, bend] if rng.random() < 0.5 else [start]
+    return [[*up, *corner((0.36, 0.0)), (0.36 + rng.normal(0, 0.05), 0.5), (0.36 + rng.normal(0, 0.06), 1.0)]]
+
+
+def _lasso_two(rng: np.random.Generator) -> list[Stroke]:
+    """A curl at the top, and mostly a loop at the foot."""
+    curl = [(rng.uniform(0.14, 0.3), rng.uniform(0.26, 0.4)), (0.04, 0.28), (0.04, 0.1)]
+    back = [(0.3, -0.01), (0.52, 0.1), (0.5, 0.36), (0.3, 0.7)]
+    size = rng.uniform(0.05, 0.2)
+    loop = [(0.08, 0.97), (-0.04, 0.98 - size / 2), (0.06, 0.98 - size), (0.24, 0.96 - size / 3)]
+    foot = loop if rng.random() < 0.7 else corner((0.04, 0.97))
+    return [[*curl, *back, *foot, (rng.uniform(0.55, 0.95), rng.uniform(0.84, 1.04))]]
+
+
+def _long_foot_two(rng: np.random.Generator) -> list[Stroke]:
+    """A small arch over a foot that runs on under the next digit."""
+    arch = [(rng.uniform(0.0, 0.12), rng.uniform(0.08, 0.3)), (0.2, 0.0), (0.46, 0.08), (0.42, 0.36), (0.2, 0.74)]
+    return [[*arch, *corner((0.0, 0.97)), (0.4, rng.uniform(0.9, 1.0)), (rng.uniform(0.75, 1.15), 0.97)]]
+
+
+def _h_four(rng: np.random.Generator) -> list[Stroke]:
+    """Down, over in an arch, and down."""
+    start = (rng.uniform(0.08, 0.3), 0.0)
+    knee = (rng.uniform(0.0, 0.1), rng.uniform(0.5, 0.68))
+    arch = [(0.24, knee[1] - rng.uniform(0.04, 0.16)), (0.46, knee[1] - rng.uniform(-0.04, 0.06))]
+    return [[start, *corner(knee), *arch, (rng.uniform(0.38, 0.55), 1.0)]]
+
+
+def _tick_five(rng: np.random.Generator) -> list[Stroke]:
+    """Like a root sign: a short hook, the body up, and the bar to the right."""
+    top, bar = rng.uniform(0.3, 0.5), rng.uniform(0.65, 1.1)
+    return [
+        line((0.0, rng.uniform(0.65, 0.85)), (rng.uniform(0.1, 0.25), 1.0), (top, 0.03), (bar, rng.normal(0.0, 0.04)))
+    ]
+
+
+def _bent_five(rng: np.random.Generator) -> list[Stroke]:
+    """One flat sweep: bar, body, and a hook without a belly."""
+    top, knee = rng.uniform(0.2, 0.4), rng.uniform(0.4, 0.6)
+    hook = [(knee - 0.05, rng.uniform(0.5, 0.7)), (0.3, 0.95), (rng.uniform(-0.1, 0.1), rng.uniform(0.8, 1.0))]
+    return [
+        [*line((rng.uniform(0.6, 0.95), rng.normal(0, 0.04)), (top, 0.03), (top - 0.08, 0.4)), (top - 0.08, 0.4), *hook]
+    ]
+
+
+def _ess_five(rng: np.random.Generator) -> list[Stroke]:
+    """No corner and no bar."""
+    bar = rng.uniform(0.5, 0.85)
+    hook = [(0.3, rng.uniform(0.94, 1.0)), (rng.uniform(-0.06, 0.1), rng.uniform(0.82, 1.0))]
+    return [[(bar, rng.uniform(0.0, 0.06)), (0.26, 0.04), (0.12, 0.26), (0.3, 0.46), (0.48, 0.7), *hook]]
+
+
+def _squat_six(rng: np.random.Generator) -> list[Stroke]:
+    """Little more than a loop."""
+    loop = rng.uniform(0.27, 0.35)
+    wide = rng.uniform(0.22, 0.32)
+    start = (0.3 + wide * rng.uniform(-0.2, 0.7), 0.0)
+    end = -170 + rng.uniform(-30, 60)
+    return [[start, (0.3 - 0.85 * wide, 0.34), *arc(0.3, 1 - loop, wide, loop, 175, end, 9)]]
+
+
+def _bee_eight(rng: np.random.Generator) -> list[Stroke]:
+    """A stem with two bowls."""
+    waist = rng.uniform(0.4, 0.52)
+    stem = [(rng.uniform(0.04, 0.16), rng.uniform(0.0, 0.08)), (rng.uniform(0.02, 0.12), 1.0)]
+    upper = [(0.08, 0.03), (0.36, rng.uniform(-0.02, 0.04)), (rng.uniform(0.42, 0.52), 0.2), (0.3, waist - 0.02)]
+    middle = corner((rng.uniform(0.1, 0.3), waist)) if rng.random() < 0.6 else [(0.28, waist)]
+    lower = [(rng.uniform(0.48, 0.6), 0.66), (0.44, 0.94), (0.24, 1.0), (rng.uniform(0.0, 0.1), rng.uniform(0.9, 1.0))]
+    if rng.random() < 0.5:
+        return [stem, [*upper, *middle, *lower]]
+    return [[stem[0], *corner(stem[1]), *corner(stem[0]), *upper[1:], *middle, *lower]]
+
+
+def _tadpole_nine(rng: np.random.Generator) -> list[Stroke]:
+    """A small loop turned either way, and a tail that leaves it on either side."""
+    wide, high = rng.uniform(0.12, 0.27), rng.uniform(0.12, 0.24)
+    if rng.random() < 0.5:  # the pen goes round to the left and comes down on the right
+        start = rng.uniform(-70, 60)
+        loop = arc(0.3, high, wide, high, start, start - rng.uniform(300, 390), 10)
+        tail = [(0.3 + wide * rng.uniform(0.6, 1.2), 0.55)]
+    else:  # it goes round to the right and crosses itself
+        start = rng.uniform(100, 200)
+        loop = arc(0.3, high, wide, high, start, start + rng.uniform(330, 420), 10)
+        tail = [(0.3 - wide * rng.uniform(-0.6, 0.8), 0.55)]
+    return [[*loop, *tail, (rng.uniform(0.0, 0.5), 1.0)]]
+
+
+def _stemmed_nine(rng: np.random.Generator) -> list[Stroke]:
+    """Like a P: a small round loop that starts and ends on the left of a straight stem."""
+    wide, high = rng.uniform(0.2, 0.32), rng.uniform(0.17, 0.26)
+    start = rng.uniform(130, 200)
+    return [
+        [
+            *arc(0.34, high, wide, high, start, start + rng.uniform(330, 400)),
+            *line((0.36, 0.03), (rng.uniform(0.05, 0.3), 1.0)),
+        ]
+    ]
+
+
+CURSIVE: tuple[Style, ...] = (
+    Style("1", "tent", 1.6, _tent_one),
+    Style("2", "lasso", 1.3, _lasso_two),
+    Style("2", "long foot", 0.8, _long_foot_two),
+    Style("4", "h-shaped", 0.8, _h_four),
+    Style("5", "tick", 0.8, _tick_five),
+    Style("5", "bent", 0.8, _bent_five),
+    Style("5", "s-shaped", 0.8, _ess_five),
+    Style("6", "squat", 1.0, _squat_six),
+    Style("8", "b-shaped", 0.9, _bee_eight),
+    Style("9", "tadpole", 2.0, _tadpole_nine),
+    Style("9", "stemmed", 1.0, _stemmed_nine),
+)
