@@ -7,6 +7,7 @@ is a sign's own ink. A line is parted into numbers where letters stand between o
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -20,6 +21,7 @@ _DIGITS = 10  # the first signs of every alphabet
 _WIDE = 1.6  # digit heights between the middles of two signs beyond the usual, from which on they are two numbers
 _RIM = 3  # strip pixels
 _LETTERS_IN_FIELDS = 0.1  # of those in the training lines: what was cut out as a number seldom holds one
+_DOUBT = 1e-4  # chance that a framing shows nothing of the truth: no single one can rule a reading out
 _EDGE = 0.25  # ink under this does not count for a digit's box
 
 
@@ -45,34 +47,62 @@ def read(ink: np.ndarray, soft: np.ndarray, lines: list[Line], model: LineModel)
     return found
 
 
-def read_one(ink: np.ndarray, soft: np.ndarray, line: Line, model: LineModel, any_ink: bool = False) -> Number | None:
-    """Read a line that holds one number: whatever stands between its digits, they belong together.
+def read_one(
+    ink: np.ndarray, soft: np.ndarray, framings: list[Line], model: LineModel, any_ink: bool = False
+) -> Number | None:
+    """Read one number, framed in several ways: whatever stands between its digits, they belong together.
+
+    Of the readings of all framings the one counts that all of them together hold likeliest.
 
     Args:
         ink: (H, W) float32, the cleaned layer.
         soft: (H, W) float32, the soft layer.
-        line: where it is.
+        framings: lines of the same writing.
         model: the line network.
         any_ink: read digits even where letters are likelier.
 
     Returns:
         The number, or None where no digit is seen.
     """
-    (chances,) = model.read([line.strip(soft)])
+    seen = [_field(line.strip(soft), model, any_ink) for line in framings]
+    readings = {tuple(s.sign for s in field.digits) for field in seen if field.is_number and field.digits}
+    if not readings:
+        return None
+
+    def chances(reading: tuple[int, ...]) -> np.ndarray:
+        return np.array([ctc.chance_of(list(reading), ctc.digits_alone(field.chances)) for field in seen])
+
+    odds = {reading: chances(reading) for reading in readings}
+    best = max(odds, key=lambda reading: float(np.log(odds[reading] + _DOUBT).sum()))
+    own = [i for i, field in enumerate(seen) if tuple(s.sign for s in field.digits) == best]
+    first = max(own, key=lambda i: float(odds[best][i]))
+    field, line = seen[first], framings[first]
+    taken = {place for digit in field.digits for place in range(digit.start, digit.stop)}
+    alphabet = model.alphabet
+    marks = [s for s in field.signs if s.sign >= _DIGITS and alphabet[s.sign] != OTHER and s.start not in taken]
+    signs = sorted(field.digits + marks, key=_middle)
+    return _number(signs, field.chances, line, line.strip(ink), model, float(odds[best].mean()))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Field:
+    """What one framing of a number shows: the network's chances, all signs, and digits where any may stand."""
+
+    chances: np.ndarray
+    signs: list[Spoken]
+    digits: list[Spoken]
+    is_number: bool
+
+
+def _field(shown: np.ndarray, model: LineModel, any_ink: bool) -> _Field:
+    (chances,) = model.read([shown])
     if not _is_date(ctc.best_path(chances), model.alphabet):
         chances = _slashes_as_ones(chances, model.alphabet)
-    if not any_ink and not _is_number(ctc.best_path(chances), model.alphabet):
-        return None
+    is_number = any_ink or _is_number(ctc.best_path(chances), model.alphabet)
     likely = _letters_rarer(chances, 0 if any_ink else _LETTERS_IN_FIELDS, model.alphabet)
-    if not any_ink:  # else how sure it is comes from the network's own chances
-        chances = likely
-    signs = ctc.best_path(likely)
     digits = ctc.best_path(ctc.digits_alone(likely))
-    if not digits:
-        return None
-    taken = {place for digit in digits for place in range(digit.start, digit.stop)}
-    marks = [s for s in signs if s.sign >= _DIGITS and model.alphabet[s.sign] != OTHER and s.start not in taken]
-    return _number(sorted(digits + marks, key=_middle), chances, line, line.strip(ink), model)
+    # Where any ink is to be digits, how sure they are still comes from the network's own chances.
+    return _Field(chances if any_ink else likely, ctc.best_path(likely), digits, is_number)
 
 
 def _slashes_as_ones(chances: np.ndarray, alphabet: str) -> np.ndarray:
@@ -132,7 +162,15 @@ def _middle(sign: Spoken) -> float:
     return (sign.start + sign.stop) / 2
 
 
-def _number(signs: list[Spoken], chances: np.ndarray, line: Line, cleaned: np.ndarray, model: LineModel) -> Number:
+def _number(
+    signs: list[Spoken],
+    chances: np.ndarray,
+    line: Line,
+    cleaned: np.ndarray,
+    model: LineModel,
+    chance: float | None = None,
+) -> Number:
+    """Signs as a number; its own chance is the forward pass over its part of the line, unless `chance` is known."""
     middles = np.array([_middle(sign) for sign in signs])
     reach = 0.5 * float(np.median(np.diff(middles))) if len(signs) > 1 else strip.HEIGHT / PLACE / 2
     edges = [middles[0] - 1.5 * reach, *((middles[1:] + middles[:-1]) / 2), middles[-1] + 1.5 * reach]
@@ -141,9 +179,10 @@ def _number(signs: list[Spoken], chances: np.ndarray, line: Line, cleaned: np.nd
         for i, sign in enumerate(signs)
         if sign.sign < _DIGITS
     ]
-    first, last = max(0, int(edges[0])), int(np.ceil(edges[-1])) + 1
-    alone = ctc.digits_alone(chances[first:last])
-    chance = ctc.chance_of([sign.sign for sign in signs if sign.sign < _DIGITS], alone)
+    if chance is None:
+        first, last = max(0, int(edges[0])), int(np.ceil(edges[-1])) + 1
+        alone = ctc.digits_alone(chances[first:last])
+        chance = ctc.chance_of([sign.sign for sign in signs if sign.sign < _DIGITS], alone)
     return Number(
         text="".join(str(digit.value) for digit in digits),
         digits=tuple(digits),

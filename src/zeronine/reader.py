@@ -136,9 +136,9 @@ class Reader:
         whole = lines.whole(seen.ink)
         if len(where) > 1 or whole is None:
             return numbers.read(seen.ink, seen.soft, where, self.line_model)
-        # A picture cut out for one line is read both ways, by its ink and by its frame: the surer counts.
-        ways = [numbers.read_one(seen.ink, seen.soft, line, self.line_model) for line in (*where, whole)]
-        return sorted((way for way in ways if way), key=lambda number: -number.confidence)[:1]
+        # A picture cut out for one line is read both ways, by its ink and by its frame.
+        number = numbers.read_one(seen.ink, seen.soft, [*where, whole], self.line_model)
+        return [number] if number else []
 
     def _forced(self, seen: _Seen) -> Number | None:
         """What digits there may be in a picture that reads as none: one, or else a line of them."""
@@ -148,7 +148,7 @@ class Reader:
         where = lines.find(seen.ink)
         if len(where) != 1:
             return None
-        number = numbers.read_one(seen.ink, seen.soft, where[0], self.line_model, any_ink=True)
+        number = numbers.read_one(seen.ink, seen.soft, where, self.line_model, any_ink=True)
         return number if number and len(number.digits) > 1 else None
 
     def _surer(self, seen: _Seen, number: Number) -> Number:
