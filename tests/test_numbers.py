@@ -40,6 +40,11 @@ def test_digits_in_a_row_are_a_number(reader: Reader, text: str) -> None:
     assert number.confidence > 0.5
 
 
+def test_a_thorough_reader_reads_numbers_too() -> None:
+    number = Reader(thorough=True).number(row("4071"))
+    assert number is not None and number.text == "4071" and number.confidence > 0.5
+
+
 def test_digits_that_touch_are_read(reader: Reader) -> None:
     touching = row("2083", apart=-48)
     assert cv2.connectedComponents((touching < 128).astype(np.uint8))[0] - 1 < 4

@@ -12,12 +12,26 @@ from PIL import Image
 from conftest import drawing
 from test_layout import page
 from zeronine import Digit, Number, Page, PictureError, Reader
+from zeronine import glyph as glyphs
 
 
 def test_every_sample_is_read(reader: Reader, samples: Path) -> None:
     paths = sorted(samples.iterdir())
     assert len(paths) >= 10
     assert [d.value if d else None for d in reader.digits(paths)] == [int(path.name[0]) for path in paths]
+
+
+def test_a_thorough_reader_goes_by_several_views(reader: Reader, samples: Path) -> None:
+    thorough = Reader(thorough=True)
+    paths = sorted(samples.iterdir())
+    assert [d.value if d else None for d in thorough.digits(paths)] == [int(path.name[0]) for path in paths]
+    glyph = reader.digit(paths[0]).glyph[None]  # type: ignore[union-attr]
+    views = glyphs.views(glyph)
+    assert views.shape == (1, 7, 28, 28)
+    np.testing.assert_array_equal(views[:, 0], glyph)
+    expected = reader.probabilities(views[0]).mean(axis=0)
+    np.testing.assert_allclose(thorough.probabilities(glyph)[0], expected, atol=1e-6)
+    assert np.abs(reader.probabilities(glyph)[0] - expected).max() > 0
 
 
 def test_a_digit_says_all_it_promises(reader: Reader) -> None:

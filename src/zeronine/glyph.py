@@ -14,6 +14,7 @@ SIDE = 28
 BOX = 20
 _THIN = 1.8  # glyph pixels: the least width of a line, that of MNIST's thinnest pens
 _LARGE = 120  # pixels; from twice this on, ink is halved first
+_TURN = 7.0  # degrees
 _EDGE = 0.1  # ink under this does not count for the bounding box
 
 
@@ -33,6 +34,22 @@ def normalise(ink: np.ndarray) -> np.ndarray:
     crop = ink[y : y + h, x : x + w]
     in_form = 0.9 <= BOX / max(w, h) <= 1.12  # in MNIST form already: resampling would only blur it
     return _centre(crop if in_form else _resize(_widen(_halve(crop))))
+
+
+def views(glyphs: np.ndarray) -> np.ndarray:
+    """Each glyph as it is, turned a little either way, and a pixel to each side: what a thorough reader averages over.
+
+    Args:
+        glyphs: (n, 28, 28) float32 in [0, 1].
+
+    Returns:
+        (n, 7, 28, 28) float32.
+    """
+    middle = (SIDE - 1) / 2
+    ways = [cv2.getRotationMatrix2D((middle, middle), angle, 1.0) for angle in (_TURN, -_TURN)]
+    ways += [np.array([[1.0, 0.0, x], [0.0, 1.0, y]]) for x, y in ((-1, 0), (1, 0), (0, -1), (0, 1))]
+    seen = [[shown, *(cv2.warpAffine(shown, way, (SIDE, SIDE)) for way in ways)] for shown in glyphs]
+    return np.array(seen, np.float32).reshape(-1, 1 + len(ways), SIDE, SIDE)
 
 
 def bounds(ink: np.ndarray) -> tuple[int, int, int, int] | None:

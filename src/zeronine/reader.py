@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from threading import Lock
 
 import numpy as np
@@ -15,6 +16,7 @@ from zeronine.picture import Picture
 from zeronine.results import Box, Digit, Number, Page
 
 _BATCH = 256
+_TALLER = 1.16  # the second framing of a thorough reader: digits this much taller, and so smaller in the strip
 
 
 class Reader:
@@ -23,6 +25,8 @@ class Reader:
     Args:
         model: a path to another ONNX model, or its bytes; by default the shipped one.
         threads: threads for one call; one is fastest for single pictures.
+        thorough: read every digit in seven views and every field in twice as many framings, and go by them all: a
+            few mistakes less, at several times the time.
 
     Raises:
         ModelError: the model cannot be used.
@@ -32,8 +36,11 @@ class Reader:
         7
     """
 
-    def __init__(self, model: str | os.PathLike[str] | bytes | None = None, *, threads: int = 1) -> None:
+    def __init__(
+        self, model: str | os.PathLike[str] | bytes | None = None, *, threads: int = 1, thorough: bool = False
+    ) -> None:
         self.model = Model(model, threads)
+        self.thorough = thorough
         self._threads = threads
         self._line_model: LineModel | None = None
         self._loading = Lock()
@@ -116,7 +123,7 @@ class Reader:
             ValueError: another shape, type or range.
         """
         glyphs = _as_glyphs(batch)
-        parts = [self.model.read(glyphs[i : i + _BATCH])[0] for i in range(0, len(glyphs), _BATCH)]
+        parts = [self._answers(glyphs[i : i + _BATCH])[0] for i in range(0, len(glyphs), _BATCH)]
         return np.concatenate(parts) if parts else np.zeros((0, 10), np.float32)
 
     @property
@@ -137,7 +144,10 @@ class Reader:
         if len(where) > 1 or whole is None:
             return numbers.read(seen.ink, seen.soft, where, self.line_model)
         # A picture cut out for one line is read both ways, by its ink and by its frame.
-        number = numbers.read_one(seen.ink, seen.soft, [*where, whole], self.line_model)
+        framings = [*where, whole]
+        if self.thorough:
+            framings += [replace(line, height=_TALLER * line.height) for line in framings]
+        number = numbers.read_one(seen.ink, seen.soft, framings, self.line_model)
         return [number] if number else []
 
     def _forced(self, seen: _Seen) -> Number | None:
@@ -166,7 +176,7 @@ class Reader:
         if not cuts:
             return []
         glyphs = np.stack([glyph.normalise(crop) for crop, _ in cuts])
-        chances, sure = self.model.read(glyphs)
+        chances, sure = self._answers(glyphs)
         best = chances.argmax(axis=1)
         return [
             Digit(
@@ -179,6 +189,14 @@ class Reader:
             )
             for i in range(len(cuts))
         ]
+
+    def _answers(self, glyphs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """(n, 10) chances of the digits and (n,) of there being one, of glyphs (n, 28, 28)."""
+        if not self.thorough:
+            return self.model.read(glyphs)
+        views = glyph.views(glyphs)
+        chances, sure = self.model.read(views.reshape(-1, *glyphs.shape[1:]))
+        return chances.reshape(*views.shape[:2], -1).mean(axis=1), sure.reshape(views.shape[:2]).mean(axis=1)
 
 
 class _Seen:

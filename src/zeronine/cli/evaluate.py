@@ -15,9 +15,10 @@ from zeronine.cli import Failure, need
     "--data", "source", type=click.Path(path_type=Path), help="Labelled pictures; by default MNIST's test part."
 )
 @click.option("--model", type=click.Path(path_type=Path), help="Another ONNX model than the shipped one.")
+@click.option("--thorough", is_flag=True, help="Look several times at everything.")
 @click.option("--json", "as_json", is_flag=True, help="The figures as one JSON object.")
 @click.option("--report", type=click.Path(path_type=Path, dir_okay=False), help="Write a page with pictures, too.")
-def command(source: Path | None, model: Path | None, as_json: bool, report: Path | None) -> None:
+def command(source: Path | None, model: Path | None, thorough: bool, as_json: bool, report: Path | None) -> None:
     """Read labelled digits through the whole reader and say how well it went.
 
     DATA is a folder with labels.csv (file,label), a folder of folders 0 to 9, an .npz with images and labels, a .jsonl
@@ -33,7 +34,7 @@ def command(source: Path | None, model: Path | None, as_json: bool, report: Path
     samples = list(labelled.samples(source) if source is not None else labelled.mnist_test(None))
     with bar("Reading", len(samples)) as done:
         try:
-            result = evaluate(Reader(model), samples, done)
+            result = evaluate(Reader(model, thorough=thorough), samples, done)
         except ValueError as error:
             raise Failure(str(error)) from None
     if report is not None:

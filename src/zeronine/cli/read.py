@@ -47,8 +47,11 @@ Step = Callable[[Sheet], None]
     help="Draw boxes and readings on the pictures, too. PLACE is the file for one picture if it ends in .png, .jpg, "
     "…; else it is a folder that gets one .png for each picture or page (scan.png, form-p1.png, form-p2.png, …).",
 )
+@click.option("--thorough", is_flag=True, help="Look several times at everything: fewer mistakes, more time.")
 @click.option("--model", type=click.Path(path_type=Path), help="Another ONNX model than the shipped one.")
-def command(sources: tuple[str, ...], kind: str, form: str | None, show: Path | None, model: Path | None) -> None:
+def command(
+    sources: tuple[str, ...], kind: str, form: str | None, show: Path | None, thorough: bool, model: Path | None
+) -> None:
     """Read the digits and numbers in pictures, scans of several pages (TIFF) and PDFs.
 
     A folder is read with all folders in it; what is hidden there, and files that are no pictures by their name, are
@@ -59,7 +62,7 @@ def command(sources: tuple[str, ...], kind: str, form: str | None, show: Path | 
     warnings.filterwarnings("ignore", module="PIL")  # picture.py has limits and words of its own
     if isinstance(sys.stdout, TextIOWrapper):  # a file's name may hold what the terminal cannot show
         sys.stdout.reconfigure(errors="backslashreplace")
-    reader = Reader(model)
+    reader = Reader(model, thorough=thorough)
     read: Callable[[Any], Answer] = reader.read if kind == "auto" else getattr(reader, kind)
     album = _album(show, sources)
     skip = album.folder if album else None
