@@ -23,7 +23,7 @@ from PIL import Image
 
 from zeronine import Reader, picture
 
-SAMPLE = Path(__file__).parent.parent / "samples" / "2-canvas-black.png"  # 280×280, as the tutorial's canvas
+SAMPLE = Path(__file__).parent.parent / "samples" / "digits" / "2-canvas-black.png"  # 280×280, as the tutorial's canvas
 
 
 @click.command()

@@ -18,7 +18,7 @@ PAPER, INK, QUIET = (250, 250, 248), (32, 36, 44), (128, 137, 150)
 
 def main() -> None:
     """Write docs/samples.png."""
-    paths = sorted((ROOT / "samples").iterdir())
+    paths = sorted((ROOT / "samples" / "digits").iterdir())
     reader = Reader()
     sheet = Image.new("RGB", (5 * (CELL + GAP) + GAP, 2 * (CELL + GLYPH + 3 * GAP) + GAP), PAPER)
     pen = ImageDraw.Draw(sheet)

@@ -17,7 +17,7 @@ from zeronine import Reader
 from zeronine.strokes import draw, smooth
 from zeronine.training import data, pens, skeletons
 
-SAMPLES = Path(__file__).parent.parent / "samples"
+SAMPLES = Path(__file__).parent.parent / "samples"  # digits/ and numbers/
 
 
 @pytest.hookimpl(wrapper=True)
@@ -36,7 +36,14 @@ def reader() -> Reader:
 
 @pytest.fixture(scope="session")
 def samples() -> Path:
-    return SAMPLES
+    """The folder of the digits: the first character of each name is what it shows."""
+    return SAMPLES / "digits"
+
+
+@pytest.fixture(scope="session")
+def number_samples() -> Path:
+    """The folder of the numbers: each name, up to a dash, is what it shows."""
+    return SAMPLES / "numbers"
 
 
 def drawing(sign: int, side: int = 280, pen: float = 14, seed: int = 1, room: float = 0.7) -> np.ndarray:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import cv2
 import numpy as np
 import pytest
@@ -43,6 +45,18 @@ def test_digits_in_a_row_are_a_number(reader: Reader, text: str) -> None:
 def test_a_thorough_reader_reads_numbers_too() -> None:
     number = Reader(thorough=True).number(row("4071"))
     assert number is not None and number.text == "4071" and number.confidence > 0.5
+
+
+def test_every_sample_is_read(reader: Reader, number_samples: Path) -> None:
+    paths = sorted(path for path in number_samples.iterdir() if path.name[0].isdigit())
+    assert len(paths) >= 3
+    for path in paths:
+        number = reader.read(path)
+        assert isinstance(number, Number) and number.text == path.name.split("-")[0], path
+
+
+def test_a_note_is_read_line_by_line(reader: Reader, number_samples: Path) -> None:
+    assert [number.raw for number in reader.page(number_samples / "note.jpg").numbers] == ["4071", "86.50", "2026"]
 
 
 def test_digits_that_touch_are_read(reader: Reader) -> None:
