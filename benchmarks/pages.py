@@ -1,6 +1,6 @@
 """Whole pages of handwritten numbers: how many are found, how many are read, what is added that is not there.
 
-    python benchmarks/pages.py --count 40 [--lines] [--out looks/]
+    python benchmarks/pages.py --count 40 [--lines] [--rapidocr] [--out looks/]
 
 The pages are composed by `paper.py`, the same ones for the same seeds. A number is found if one found box has at
 least half its area in common with it (intersection over union), and read if that box's text is right as well.
@@ -20,11 +20,14 @@ import cv2
 import numpy as np
 
 import paper
+from peers import rapidocr_page
 from zeronine import Reader, ink, lines
 from zeronine.results import Box
 from zeronine.training.data import mnist
 
 Found = list[tuple[str, Box]]
+Read = Callable[[np.ndarray], Found]
+Row = tuple[int, int, int, int, float]  # numbers there are, found, read, added; milliseconds
 
 
 @click.command()
@@ -33,27 +36,38 @@ Found = list[tuple[str, Box]]
 @click.option("--first", default=0, show_default=True, help="Seed of the first page.")
 @click.option("--model", type=click.Path(path_type=Path), help="Another model than the shipped one.")
 @click.option("--lines", "only_lines", is_flag=True, help="Find the lines only, read nothing.")
+@click.option("--rapidocr", is_flag=True, help="Beside RapidOCR (bench extra).")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for pages with the boxes drawn in.")
-def main(data: Path | None, count: int, first: int, model: Path | None, only_lines: bool, out: Path | None) -> None:
+def main(
+    data: Path | None, count: int, first: int, model: Path | None, only_lines: bool, rapidocr: bool, out: Path | None
+) -> None:
     """Print a table by kind of page."""
     cv2.setNumThreads(1)
     digits = mnist("validation", data)
-    read = _lines_only if only_lines else _reading(Reader(model))
-    rows: dict[str, list[tuple[int, int, int, int, float]]] = defaultdict(list)
+    methods: dict[str, Read] = {"zeronine": _lines_only if only_lines else _reading(Reader(model))}
+    if rapidocr:
+        methods["RapidOCR"] = rapidocr_page()
+    rows: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for seed in range(first, first + count):
         page = paper.compose(seed, digits)
-        started = time.perf_counter()
-        found = read(page.picture)
-        spent = 1000 * (time.perf_counter() - started)
-        row = (len(page.numbers), *score(page.numbers, found), spent)
-        rows[page.kind].append(row)
-        rows["all"].append(row)
-        if out:
-            out.mkdir(parents=True, exist_ok=True)
-            _draw(page, found, out / f"{seed:03}.png")
-            if row[1] < row[0] or row[3]:
-                print(f"page {seed} ({page.kind}): {row[1]} of {row[0]} found, {row[3]} added")
-    print("| | pages | found % | read % | added % | ms a page |\n|---|---:|---:|---:|---:|---:|")
+        for who, read in methods.items():
+            started = time.perf_counter()
+            found = read(page.picture)
+            spent = 1000 * (time.perf_counter() - started)
+            row = (len(page.numbers), *score(page.numbers, found), spent)
+            rows[who, page.kind].append(row)
+            rows[who, "all"].append(row)
+            if out and who == "zeronine":
+                out.mkdir(parents=True, exist_ok=True)
+                _draw(page, found, out / f"{seed:03}.png")
+                if row[1] < row[0] or row[3]:
+                    print(f"page {seed} ({page.kind}): {row[1]} of {row[0]} found, {row[3]} added")
+    for who in methods:
+        _print(who, {kind: some for (reader, kind), some in rows.items() if reader == who})
+
+
+def _print(who: str, rows: dict[str, list[Row]]) -> None:
+    print(f"\n| {who} | pages | found % | read % | added % | ms a page |\n|---|---:|---:|---:|---:|---:|")
     for kind in sorted(rows, key=lambda name: (name == "all", name)):
         total, hit, right, added = np.array([row[:4] for row in rows[kind]]).sum(axis=0)
         shares = " | ".join(f"{100 * part / total:.1f}" for part in (hit, right, added))
@@ -89,7 +103,7 @@ def _lines_only(picture: np.ndarray) -> Found:
     return [("", line.box) for line in lines.find(ink.extract(picture))]
 
 
-def _reading(reader: Reader) -> Callable[[np.ndarray], Found]:
+def _reading(reader: Reader) -> Read:
     def read(picture: np.ndarray) -> Found:
         return [(number.text, number.box) for number in reader.page(picture).numbers]
 

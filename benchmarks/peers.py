@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 from zeronine import ink, layout
+from zeronine.results import Box
 
 # What a reader of letters may honestly give for a digit.
 LOOKALIKES = str.maketrans({"O": "0", "o": "0", "D": "0", "Q": "0", "l": "1", "I": "1", "|": "1", "i": "1", "!": "1"})
@@ -64,6 +65,25 @@ def rapidocr_number() -> Read:
         found, _ = engine(cv2.cvtColor(roomy, cv2.COLOR_GRAY2RGB), use_det=False, use_cls=False, use_rec=True)
         text, score = (found[0][0], float(found[0][1])) if found else ("", 0.0)
         return "".join(c for c in text.translate(LOOKALIKES) if c.isdigit()) or None, score
+
+    return read
+
+
+def rapidocr_page() -> Callable[[np.ndarray], list[tuple[str, Box]]]:
+    """RapidOCR on a whole page, on one thread: what holds a digit counts as a number, with the box around it."""
+    from rapidocr_onnxruntime import RapidOCR
+
+    engine = RapidOCR(intra_op_num_threads=1)
+
+    def read(grey: np.ndarray) -> list[tuple[str, Box]]:
+        found, _ = engine(cv2.cvtColor(grey, cv2.COLOR_GRAY2RGB))
+        numbers: list[tuple[str, Box]] = []
+        for corners, text, _ in found or []:
+            digits = "".join(c for c in text.translate(LOOKALIKES) if c.isdigit())
+            if digits:
+                x, y, w, h = cv2.boundingRect(np.array(corners, np.float32))
+                numbers.append((digits, (x, y, w, h)))
+        return numbers
 
     return read
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from conftest import drawing
 from zeronine import ink
-from zeronine.lines import Line, find, rules
+from zeronine.lines import Line, as_one, find, rules
 from zeronine.results import Box
 from zeronine.strip import BAND
 
@@ -131,6 +131,18 @@ def test_wide_gaps_part_numbers_and_even_ones_do_not() -> None:
     for i in range(5):
         spread[100:160, 60 + 150 * i : 120 + 150 * i] = drawing(i + 2, 60, 5, room=0.9)
     assert len(find(ink.extract(spread))) == 1
+
+
+def test_digits_far_apart_on_a_rising_row_are_one_number() -> None:
+    places = [(digit, 60 + 170 * i, 420 - 26 * i) for i, digit in enumerate("67890")]
+    sheet, _ = page(*places, size=(600, 900))
+    assert len(find(ink.extract(sheet))) == 1
+
+
+def test_lines_side_by_side_are_one_and_lines_below_each_other_none() -> None:
+    left, right, below = Line((10, 30), (60, 32), 40), Line((120, 36), (180, 38), 44), Line((10, 90), (60, 90), 40)
+    assert as_one([right, left]) == Line((10, 30), (180, 38), 44)
+    assert as_one([left, below]) is None
 
 
 def test_no_ink_no_lines() -> None:

@@ -75,7 +75,7 @@ class Reader:
             PictureError: it cannot be read.
         """
         seen = _Seen(picture.load(source))
-        found = self._numbers(seen)
+        found = self._numbers(seen, one=True)
         if not found:
             return self._forced(seen)
         if len(found) == 1 and _may_be_one(found[0]):
@@ -138,9 +138,12 @@ class Reader:
         found = layout.digit_ink(seen.ink)
         return self._read([found])[0] if found else None
 
-    def _numbers(self, seen: _Seen) -> list[Number]:
+    def _numbers(self, seen: _Seen, one: bool = False) -> list[Number]:
+        """The numbers in a picture; with `one`, whatever stands side by side in a small picture is one number."""
         where = lines.find(seen.ink)
         whole = lines.whole(seen.ink)
+        if one and whole and len(where) > 1 and (joined := lines.as_one(where)):
+            where = [joined]
         if len(where) > 1 or whole is None:
             return numbers.read(seen.ink, seen.soft, where, self.line_model)
         # A picture cut out for one line is read both ways, by its ink and by its frame.

@@ -153,6 +153,16 @@ def whole(ink: np.ndarray) -> Line | None:
     return Line((margin, height / 2), (width - margin, height / 2), tall, _STRETCH)
 
 
+def as_one(found: list[Line]) -> Line | None:
+    """Lines that stand side by side as one line; None if one of them stands under another."""
+    tall = max(line.height for line in found)
+    middles = [(line.start[1] + line.end[1]) / 2 for line in found]
+    if max(middles) - min(middles) > 0.5 * tall:
+        return None
+    first, last = min(found, key=lambda line: line.start[0]), max(found, key=lambda line: line.end[0])
+    return Line(first.start, last.end, tall)
+
+
 def _in_reading_order(found: list[Row]) -> list[Row]:
     """Top to bottom, and left to right what stands beside each other."""
     shelves: list[list[Row]] = []
