@@ -51,7 +51,6 @@ class Result:
 )
 @click.option("--set", "names", multiple=True, default=SETS, show_default=True, help="A folder with labels.csv in it.")
 @click.option("--model", type=click.Path(path_type=Path), help="Another model of ours than the shipped one.")
-@click.option("--thorough", is_flag=True, help="Beside our own thorough reader.")
 @click.option("--rapidocr", is_flag=True, help="Beside RapidOCR (bench extra).")
 @click.option("--sheet", type=click.Path(path_type=Path, dir_okay=False), help="Write the wrongly read pictures here.")
 @click.option("--method", default="zeronine", show_default=True, help="Whose errors the sheet shows.")
@@ -60,7 +59,6 @@ def main(
     folder: Path,
     names: tuple[str, ...],
     model: Path | None,
-    thorough: bool,
     rapidocr: bool,
     sheet: Path | None,
     method: str,
@@ -69,7 +67,7 @@ def main(
     """Print how many numbers each method reads right."""
     cv2.setNumThreads(1)
     try:
-        methods = _methods(model, thorough, rapidocr)
+        methods = _methods(model, rapidocr)
         loaded = {name: list(samples(folder / name)) for name in names}
     except ZeronineError as error:
         raise click.UsageError(str(error)) from None
@@ -102,10 +100,8 @@ def _with(reader: Reader) -> Read:
     return read
 
 
-def _methods(model: Path | None, thorough: bool, rapidocr: bool) -> dict[str, Read]:
+def _methods(model: Path | None, rapidocr: bool) -> dict[str, Read]:
     methods: dict[str, Read] = {"zeronine": _with(Reader(model))}
-    if thorough:
-        methods["thorough"] = _with(Reader(model, thorough=True))
     if rapidocr:
         peer = rapidocr_number()
         methods["RapidOCR"] = lambda grey, lines: peer(grey)[0] or ""

@@ -42,11 +42,6 @@ def test_digits_in_a_row_are_a_number(reader: Reader, text: str) -> None:
     assert number.confidence > 0.5
 
 
-def test_a_thorough_reader_reads_numbers_too() -> None:
-    number = Reader(thorough=True).number(row("4071"))
-    assert number is not None and number.text == "4071" and number.confidence > 0.5
-
-
 def test_every_sample_is_read(reader: Reader, number_samples: Path) -> None:
     paths = sorted(path for path in number_samples.iterdir() if path.name[0].isdigit())
     assert len(paths) >= 3

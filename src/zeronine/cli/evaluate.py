@@ -15,7 +15,7 @@ from zeronine.cli import Failure, need
     "--data", "source", type=click.Path(path_type=Path), help="Labelled pictures; by default MNIST's test part."
 )
 @click.option("--model", type=click.Path(path_type=Path), help="Another ONNX model than the shipped one.")
-@click.option("--thorough", is_flag=True, help="Look several times at everything.")
+@click.option("--thorough", is_flag=True, help="Look at every digit seven times.")
 @click.option("--json", "as_json", is_flag=True, help="The figures as one JSON object.")
 @click.option("--report", type=click.Path(path_type=Path, dir_okay=False), help="Write a page with pictures, too.")
 def command(source: Path | None, model: Path | None, thorough: bool, as_json: bool, report: Path | None) -> None:
