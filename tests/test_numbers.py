@@ -78,6 +78,21 @@ def test_every_digit_has_its_box_in_the_picture(reader: Reader) -> None:
     assert number.box[0] == left
 
 
+def test_a_box_has_the_whole_digit_however_broad_its_neighbour(reader: Reader) -> None:
+    sheet, x, true = np.full((140, 640), 255, np.uint8), 40, []
+    for sign, broad in ((5, 1.0), (0, 2.2), (8, 1.0), (1, 1.0)):
+        drawn = drawing(sign, 90, 7)
+        left, top, w, h = cv2.boundingRect((drawn < 128).astype(np.uint8))
+        tile = cv2.resize(drawn[top : top + h, left : left + w], (round(w * broad), h))
+        sheet[25 : 25 + h, x : x + tile.shape[1]] = tile
+        true.append((x, tile.shape[1]))
+        x += tile.shape[1] + 14
+    number = read(reader, sheet)
+    assert number.text == "5081"
+    for digit, (left, width) in zip(number.digits, true, strict=True):
+        assert abs(digit.box[0] - left) <= 6 and abs(digit.box[0] + digit.box[2] - left - width) <= 6
+
+
 def test_the_same_number_light_on_dark_and_larger(reader: Reader) -> None:
     grey = row("4071")
     assert read(reader, 255 - grey).text == "4071"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -65,23 +66,19 @@ def read_one(
         The number, or None where no digit is seen.
     """
     seen = [_field(line.strip(soft), model, any_ink) for line in framings]
-    readings = {tuple(s.sign for s in field.digits) for field in seen if field.is_number and field.digits}
+    readings = {field.reading for field in seen if field.is_number and field.digits}
     if not readings:
         return None
-
-    def chances(reading: tuple[int, ...]) -> np.ndarray:
-        return np.array([ctc.chance_of(list(reading), ctc.digits_alone(field.chances)) for field in seen])
-
-    odds = {reading: chances(reading) for reading in readings}
-    best = max(odds, key=lambda reading: float(np.log(odds[reading] + _DOUBT).sum()))
-    own = [i for i, field in enumerate(seen) if tuple(s.sign for s in field.digits) == best]
-    first = max(own, key=lambda i: float(odds[best][i]))
+    chances = {reading: np.array([field.chance_of(reading) for field in seen]) for reading in readings}
+    best = max(chances, key=lambda reading: float(np.log(chances[reading] + _DOUBT).sum()))
+    own = [i for i, field in enumerate(seen) if field.reading == best]
+    first = max(own, key=lambda i: float(chances[best][i]))
     field, line = seen[first], framings[first]
     taken = {place for digit in field.digits for place in range(digit.start, digit.stop)}
     alphabet = model.alphabet
     marks = [s for s in field.signs if s.sign >= _DIGITS and alphabet[s.sign] != OTHER and s.start not in taken]
     signs = sorted(field.digits + marks, key=_middle)
-    return _number(signs, field.chances, line, line.strip(ink), model, float(odds[best].mean()))
+    return _number(signs, field.chances, line, line.strip(ink), model, float(chances[best].mean()))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,6 +89,15 @@ class _Field:
     signs: list[Spoken]
     digits: list[Spoken]
     is_number: bool
+
+    @property
+    def reading(self) -> tuple[int, ...]:
+        """The digits alone."""
+        return tuple(digit.sign for digit in self.digits)
+
+    def chance_of(self, reading: tuple[int, ...]) -> float:
+        """How likely this framing holds a reading, its own or another's."""
+        return ctc.chance_of(list(reading), ctc.digits_alone(self.chances))
 
 
 def _field(shown: np.ndarray, model: LineModel, any_ink: bool) -> _Field:
@@ -118,7 +124,7 @@ def _letters_rarer(chances: np.ndarray, share: float, alphabet: str) -> np.ndarr
     """The chances where letters are that much rarer than in the lines the network learned on (Bayes' rule)."""
     weighed = chances.copy()
     weighed[:, 1 + alphabet.index(OTHER)] *= share
-    return np.asarray(weighed / weighed.sum(axis=1, keepdims=True))
+    return np.asarray(weighed / np.maximum(weighed.sum(axis=1, keepdims=True), 1e-12))
 
 
 def _within(cleaned: np.ndarray) -> np.ndarray:
@@ -173,7 +179,7 @@ def _number(
     """Signs as a number; its own chance is the forward pass over its part of the line, unless `chance` is known."""
     middles = np.array([_middle(sign) for sign in signs])
     reach = 0.5 * float(np.median(np.diff(middles))) if len(signs) > 1 else strip.HEIGHT / PLACE / 2
-    edges = [middles[0] - 1.5 * reach, *((middles[1:] + middles[:-1]) / 2), middles[-1] + 1.5 * reach]
+    edges = [middles[0] - 1.5 * reach, *_gaps(middles, cleaned), middles[-1] + 1.5 * reach]
     digits = [
         _digit(sign, (edges[i] * PLACE, edges[i + 1] * PLACE), chances, line, cleaned)
         for i, sign in enumerate(signs)
@@ -190,6 +196,17 @@ def _number(
         box=_around([digit.box for digit in digits]),
         raw="".join(model.alphabet[sign.sign] for sign in signs),
     )
+
+
+def _gaps(middles: np.ndarray, cleaned: np.ndarray) -> list[float]:
+    """Where each sign ends and the next begins, in places: the emptiest column between, of several the midmost."""
+    ink = cleaned.sum(axis=0)
+    gaps = []
+    for left, right in pairwise(middles * PLACE):
+        columns = np.arange(int(left), min(int(right) + 1, len(ink)))
+        away = np.abs(columns + 0.5 - (left + right) / 2)
+        gaps.append(float(columns[np.argmin(ink[columns] + 0.01 * away)] + 0.5) / PLACE)
+    return gaps
 
 
 def _digit(sign: Spoken, columns: tuple[float, float], chances: np.ndarray, line: Line, cleaned: np.ndarray) -> Digit:
