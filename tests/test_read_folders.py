@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import shutil
 import signal
@@ -9,13 +10,17 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from zeronine import Reader
 from zeronine.cli.inorder import in_order
+from zeronine.cli.readers import Readers
+from zeronine.errors import PictureError
 
 COMMAND = [sys.executable, "-m", "zeronine", "read"]
 
@@ -93,6 +98,25 @@ def test_ctrl_c_stops_without_a_word(folder: Path) -> None:
     assert command.returncode == 130
     assert len(rest.splitlines()) < 4_000
     assert "Traceback" not in errors
+
+
+def test_many_pictures_are_read_as_few_are_even_if_a_process_ends(folder: Path, samples: Path) -> None:
+    pictures = [str(path) for path in sorted(samples.iterdir())]
+    alone = [Reader().digit(picture) for picture in pictures]
+    with closing(Readers("digit")) as readers:
+        for _ in range(5):
+            read = list(in_order(readers.read, pictures))
+        assert [answer.probabilities.tolist() for _, answer in read] == [a.probabilities.tolist() for a in alone]
+        with pytest.raises(PictureError, match=r"020-broken\.png is not a picture"):
+            readers.read(str(folder / "0" / "020-broken.png"))
+        if (os.cpu_count() or 1) > 1:
+            children = multiprocessing.active_children()
+            assert children
+            for child in children:
+                child.kill()
+                child.join()
+        assert [answer.value for _, answer in in_order(readers.read, pictures)] == [a.value for a in alone]
+    assert not multiprocessing.active_children()
 
 
 @given(st.lists(st.integers(0, 3), max_size=30))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 R = TypeVar("R")
 
-_MOST = 4  # threads: each may hold a large picture
+MOST = 4  # threads: each may hold a large picture
 
 
 def in_order(work: Callable[[T], R], items: Iterable[T]) -> Iterator[tuple[T, R]]:
@@ -30,7 +30,7 @@ def in_order(work: Callable[[T], R], items: Iterable[T]) -> Iterator[tuple[T, R]
         return
     from concurrent.futures import ThreadPoolExecutor
 
-    threads = min(_MOST, os.cpu_count() or 1)
+    threads = min(MOST, os.cpu_count() or 1)
     pool = ThreadPoolExecutor(threads, thread_name_prefix="zeronine")
     under_way: deque[tuple[T, Future[R]]] = deque()
     try:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,9 +16,9 @@ from zeronine import picture
 from zeronine.cli import sheets
 from zeronine.cli.answers import Answer, Print, printer
 from zeronine.cli.inorder import in_order
+from zeronine.cli.readers import Readers
 from zeronine.cli.sheets import Sheet
 from zeronine.errors import PictureError
-from zeronine.reader import Reader
 
 if TYPE_CHECKING:
     from zeronine.cli.album import Album
@@ -62,8 +62,7 @@ def command(
     warnings.filterwarnings("ignore", module="PIL")  # picture.py has limits and words of its own
     if isinstance(sys.stdout, TextIOWrapper):  # a file's name may hold what the terminal cannot show
         sys.stdout.reconfigure(errors="backslashreplace")
-    reader = Reader(model, thorough=thorough)
-    read: Callable[[Any], Answer] = reader.read if kind == "auto" else getattr(reader, kind)
+    readers = Readers("read" if kind == "auto" else kind, model, thorough)
     album = _album(show, sources)
     skip = album.folder if album else None
     found = sheets.unfold(sheets.find(sources, skip))
@@ -73,9 +72,9 @@ def command(
             if isinstance(sheet.content, PictureError):
                 return sheet.content
             if album is None:
-                return read(sheet.content)
+                return readers.read(sheet.content)
             image = picture.upright(sheet.content)
-            answer = read(image)
+            answer = readers.read(image)
             album.draw(sheet, image, answer)
             return answer
         except PictureError as error:
@@ -83,7 +82,7 @@ def command(
         except MemoryError:
             return PictureError(f"{sheet.name} needs more memory than there is")
 
-    with _watched(sources, skip) as step:
+    with closing(readers), _watched(sources, skip) as step:
         failed = _print_all(in_order(work, album.assign(found) if album else found), printer(form), step)
     if failed:
         sys.exit(2)

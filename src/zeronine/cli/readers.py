@@ -1,0 +1,87 @@
+"""A reader for many pictures: in this process at first, and in processes of its own once there is much to read.
+
+Python runs one thread at a time, so threads alone hardly use a second core on small pictures; a process takes half a
+second to begin and a hundred megabytes, which a few pictures are not worth.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from zeronine.cli.inorder import MOST
+from zeronine.reader import Reader
+
+if TYPE_CHECKING:
+    from zeronine.cli.answers import Answer
+
+_FEW = 40  # pictures that are read here
+
+
+class Readers:
+    """Reads pictures as `Reader` does, from several threads. Close it when done.
+
+    Args:
+        kind: the reader's method: "read", "digit", "number" or "page".
+        model: a path to another ONNX model.
+        thorough: as for the reader.
+
+    Raises:
+        ModelError: the model cannot be used.
+    """
+
+    def __init__(self, kind: str, model: Path | None = None, thorough: bool = False) -> None:
+        self._made_of = (kind, model, thorough)
+        self._own = getattr(Reader(model, thorough=thorough), kind)
+        self._pool: ProcessPoolExecutor | None = None
+        self._asked = 0
+        self._lock = Lock()
+
+    def read(self, picture: Any) -> Answer:
+        """What a picture holds.
+
+        Raises:
+            PictureError: it cannot be read.
+        """
+        pool = self._others()
+        if pool is None:
+            return self._own(picture)  # type: ignore[no-any-return]
+        try:
+            return pool.submit(_read, picture).result()
+        except BrokenExecutor:  # one of them was ended, by a system short of memory, say: nothing is lost
+            return self._own(picture)  # type: ignore[no-any-return]
+
+    def close(self) -> None:
+        """End the processes."""
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+
+    def _others(self) -> ProcessPoolExecutor | None:
+        with self._lock:
+            self._asked += 1
+            processes = min(MOST, os.cpu_count() or 1)
+            if self._pool is None and self._asked > _FEW and processes > 1:
+                # Spawned, not forked: a forked child hangs on the locks of other threads.
+                spawn = get_context("spawn")
+                self._pool = ProcessPoolExecutor(processes, spawn, initializer=_begin, initargs=self._made_of)
+            return self._pool
+
+
+_reading: list[Any] = []  # in each process
+
+
+def _begin(kind: str, model: Path | None, thorough: bool) -> None:
+    import cv2
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the one that was started ends the others
+    cv2.setNumThreads(1)  # one process a core already
+    _reading[:] = [getattr(Reader(model, thorough=thorough), kind)]
+
+
+def _read(picture: Any) -> Answer:
+    return _reading[0](picture)  # type: ignore[no-any-return]
