@@ -18,7 +18,19 @@ torch = pytest.importorskip("torch", reason="needs the train extra")
 from zeronine import Reader  # noqa: E402
 from zeronine.cli import main  # noqa: E402
 from zeronine.errors import ExportError, TrainingError  # noqa: E402
-from zeronine.training import augment, calibrate, data, drawn, export, glyph_task, loop, networks, optimizers  # noqa: E402
+from zeronine.training import (  # noqa: E402
+    augment,
+    calibrate,
+    data,
+    drawn,
+    export,
+    glyph_task,
+    line_export,
+    loop,
+    networks,
+    optimizers,
+    start,
+)
 from zeronine.training.calibrate import Calibration  # noqa: E402
 from zeronine.training.recipes import RECIPES  # noqa: E402
 
@@ -60,6 +72,30 @@ def test_another_seed_gives_another_network(mnist_folder: Path, tmp_path: Path) 
 def test_it_learns(mnist_folder: Path, tmp_path: Path) -> None:
     network = loop.Run(replace(FAST, epochs=8), 0, tmp_path, mnist_folder).train()
     assert glyph_task.accuracy(network, data.mnist("test", mnist_folder)) > 0.7
+
+
+@pytest.mark.parametrize("name", ["best", "line"])
+def test_a_run_can_begin_with_an_exported_file(name: str, tmp_path: Path) -> None:
+    kept, began = (networks.NETWORKS[name](width=16) for _ in range(2))
+    inputs = torch.rand(64, 1, 32 if name == "line" else 28, 48 if name == "line" else 28)
+    kept.train()(inputs)  # so that its normalisations hold more than they were made with
+    export_file = line_export.to_onnx(kept, (1.0, 0.0)) if name == "line" else export.to_onnx(kept, calibrate.PLAIN)
+    (tmp_path / "kept.onnx").write_bytes(export_file)
+    start.put_back(tmp_path / "kept.onnx", began, inputs)
+    with torch.inference_mode():
+        np.testing.assert_allclose(began.eval()(inputs), kept.eval()(inputs), atol=1e-4)
+        assert (began.train()(inputs) - kept.eval()(inputs)).abs().mean() < 0.2 * kept.eval()(inputs).std()
+
+
+def test_what_no_run_can_begin_with_is_said(tmp_path: Path) -> None:
+    network, inputs = networks.NETWORKS["best"](width=8), torch.rand(4, 1, 28, 28)
+    (tmp_path / "other.onnx").write_bytes(export.to_onnx(networks.NETWORKS["best"](width=16), calibrate.PLAIN))
+    (tmp_path / "damaged.onnx").write_bytes(b"no model")
+    (tmp_path / "empty.onnx").touch()
+    reasons = {"other": "another network", "empty": "another network", "damaged": "damaged", "none": "cannot be read"}
+    for name, reason in reasons.items():
+        with pytest.raises(TrainingError, match=reason):
+            start.put_back(tmp_path / f"{name}.onnx", network, inputs)
 
 
 def test_a_folder_with_another_run_is_left_alone(mnist_folder: Path, tmp_path: Path) -> None:

@@ -31,11 +31,23 @@ if TYPE_CHECKING:
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="The same seed gives the same run.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder of the run [runs/RECIPE-SEED].")
 @click.option("--data", "folder", type=click.Path(path_type=Path, file_okay=False), help="Where the data is.")
+@click.option(
+    "--start", type=click.Path(path_type=Path, dir_okay=False), help="Begin with a trained ONNX file's weights."
+)
+@click.option("--lr", type=click.FloatRange(0, min_open=True), help="Another learning rate than the recipe's.")
 @click.option("--epochs", type=click.IntRange(1), help="Another number of epochs than the recipe's.")
 @click.option("--device", default="auto", show_default=True, help="cpu, cuda, mps, or a GPU when there is one.")
 @click.option("--report/--no-report", default=True, help="The page with curves and mistakes at the end.")
 def command(
-    name: str, seed: int, out: Path | None, folder: Path | None, epochs: int | None, device: str, report: bool
+    name: str,
+    seed: int,
+    out: Path | None,
+    folder: Path | None,
+    start: Path | None,
+    lr: float | None,
+    epochs: int | None,
+    device: str,
+    report: bool,
 ) -> None:
     r"""Train a network; run the same command again to go on after an interruption.
 
@@ -52,8 +64,8 @@ def command(
     from zeronine.training.loop import Run
     from zeronine.training.recipes import RECIPES
 
-    recipe = RECIPES[name] if epochs is None else replace(RECIPES[name], epochs=epochs)
-    run = Run(recipe, seed, out or Path("runs") / f"{name}-{seed}", folder, device)
+    recipe = replace(RECIPES[name], epochs=epochs or RECIPES[name].epochs, lr=lr or RECIPES[name].lr)
+    run = Run(recipe, seed, out or Path("runs") / f"{name}-{seed}", folder, device, start)
     try:
         with _watching() as (watch, drawing):
             network = run.train(watch, drawing)

@@ -13,10 +13,11 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from zeronine.training import calibrate, data, export
+from zeronine.training import calibrate, data, export, start
 from zeronine.training.glyph_task import accuracy, logits_of
 from zeronine.training.loop import Run
 from zeronine.training.networks import parameters
+from zeronine.training.recipes import RECIPES
 
 MODEL, CARD, REPORT = "model.onnx", "model.json", "report.html"
 
@@ -80,7 +81,8 @@ def _write(run: Run, network: nn.Sequential, content: bytes, own: dict[str, Any]
         "parameters": parameters(network),
         "recipe": asdict(run.recipe),
         "seed": run.seed,
-        "command": f"zeronine train --recipe {run.recipe.name} --seed {run.seed}",
+        "command": _command(run),
+        **({"began_with": _began_with(run.start)} if run.start else {}),
         "data": _sources(run),
         "torch": torch.__version__,
         **own,
@@ -108,6 +110,27 @@ def write_report(run: Run, model: Path, done: Callable[[int], None] = lambda n: 
     path = run.folder / REPORT
     report.write(path, f"{run.recipe.name}, seed {run.seed}", result, history["epochs"])
     return path
+
+
+def _command(run: Run) -> str:
+    """What makes this run again."""
+    usual = RECIPES[run.recipe.name]
+    words = [f"zeronine train --recipe {run.recipe.name} --seed {run.seed}"]
+    words += [f"--epochs {run.recipe.epochs}"] if run.recipe.epochs != usual.epochs else []
+    words += [f"--lr {run.recipe.lr:g}"] if run.recipe.lr != usual.lr else []
+    words += [f"--start {run.start.name}"] if run.start else []
+    return " ".join(words)
+
+
+def _began_with(path: Path) -> dict[str, Any]:
+    """The file a run began with, and how that one was made, as far as the card beside it tells."""
+    known: dict[str, Any] = {"sha256": start.digest(path)}
+    try:
+        card = json.loads(path.with_suffix(".json").read_text("utf-8"))
+        known |= {key: card[key] for key in ("command", "began_with", "figures") if key in card}
+    except (OSError, ValueError, TypeError):
+        pass
+    return known
 
 
 def _sources(run: Run) -> list[str]:

@@ -21,7 +21,7 @@ import torch
 from torch import Tensor, nn
 
 from zeronine.errors import TrainingError
-from zeronine.training import optimizers
+from zeronine.training import optimizers, start
 from zeronine.training.glyph_task import GlyphTask
 from zeronine.training.networks import NETWORKS
 from zeronine.training.recipes import Recipe
@@ -75,13 +75,17 @@ TASKS: dict[str, Callable[..., Task]] = {"glyphs": GlyphTask, "strips": StripTas
 
 @dataclass
 class Run:
-    """One run of a recipe: its folder holds the checkpoint and the history."""
+    """One run of a recipe: its folder holds the checkpoint and the history.
+
+    With `start`, the network begins with the weights of that ONNX file instead of chance.
+    """
 
     recipe: Recipe
     seed: int
     folder: Path
     data_folder: Path | None = None
     device: str = "auto"
+    start: Path | None = None
 
     def train(self, watch: Watch = lambda step: None, drawing: DrawWatch = lambda done, total: None) -> nn.Sequential:
         """Train, or go on where an earlier call was interrupted.
@@ -105,6 +109,10 @@ class Run:
         if len(history) < self.recipe.epochs:
             task = TASKS[self.recipe.task](self.recipe, self.seed, self.folder, self.data_folder, device)
             task.load(drawing)
+            if self.start and not history:
+                first, _ = next(task.batches(torch.Generator().manual_seed(self.seed)))
+                start.put_back(self.start, network, first)
+                averaged.load_state_dict(network.state_dict())
             while len(history) < self.recipe.epochs:
                 entry = self._epoch(len(history), state, task, watch)
                 history.append(entry | task.score(averaged))
@@ -148,7 +156,8 @@ class Run:
         }
 
     def _identity(self) -> dict[str, Any]:
-        return {"recipe": asdict(self.recipe), "seed": self.seed}
+        began = {"start": start.digest(self.start)} if self.start else {}
+        return {"recipe": asdict(self.recipe), "seed": self.seed, **began}
 
     def _restore(self, state: _State, device: torch.device) -> list[dict[str, float]]:
         path = self.folder / CHECKPOINT

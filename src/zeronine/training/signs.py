@@ -43,7 +43,10 @@ def text(rng: np.random.Generator) -> list[Sign]:
             signs[cut:cut] = [_separator(mark, rng)]
     if rng.random() < 0.3:
         ends = ("-", "=", ".-", ".", ",-", "--", "*", ",", ".=", "#", "..")
-        signs += [_separator(c, rng) for c in str(rng.choice(ends, p=_shares(6, 5, 4, 5, 1, 1, 0.5, 1, 1, 0.5, 0.5)))]
+        signs += [
+            _separator(c, rng, last=True)
+            for c in str(rng.choice(ends, p=_shares(6, 5, 4, 5, 1, 1, 0.5, 1, 1, 0.5, 0.5)))
+        ]
     if rng.random() < 0.1:
         signs[:0] = [_separator(c, rng) for c in str(rng.choice(("$", "#", "€", "=", "+", "-", "*", "$.", ":")))]
     if rng.random() < 0.06:
@@ -84,7 +87,7 @@ def _grouped(signs: list[Sign], rng: np.random.Generator) -> list[Sign]:
     return out
 
 
-def _separator(character: str, rng: np.random.Generator, high: bool = False) -> Sign:
+def _separator(character: str, rng: np.random.Generator, high: bool = False, last: bool = False) -> Sign:
     u = rng.uniform
     if character in ".,":
         lift = u(0.75, 0.95) if high else (u(-0.1, 0.12) if rng.random() < 0.85 else u(0.1, 0.45))
@@ -92,6 +95,8 @@ def _separator(character: str, rng: np.random.Generator, high: bool = False) -> 
         return Sign(character, lift - drop if character == "," else lift, lift + (drop if character == "." else 0.05))
     if character == "-":
         middle, long = u(0.3, 0.65), float(np.exp(rng.normal(np.log(0.55), 0.4)))
+        if last and rng.random() < 0.15:
+            long = u(1.2, 4.0)  # fills the field up, so that nobody adds a digit
         return Sign(character, middle, middle + u(0.0, 0.06) * long, long)
     if character == "/":
         return Sign(character, u(-0.35, -0.05), u(1.05, 1.35), u(0.3, 0.7))

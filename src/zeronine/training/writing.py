@@ -75,7 +75,7 @@ class Hand:
         self.writer = source.pens[int(rng.choice(list(source.pens)))] if 0.36 <= kind < 0.6 and source.pens else None
         self.mnist = kind < 0.36
         self.styles = {str(v): pick(_STYLES, rng, str(v)) for v in range(10)}
-        self.slant = rng.normal(0.12, 0.18)
+        self.slant = rng.normal(0.12, 0.18) if rng.random() < 0.88 else rng.uniform(-0.55, 0.8)
         self.loose = rng.uniform(0.2, 0.9)  # how much one sign differs from the next
         self.width = max(1.0, tall * float(np.exp(rng.normal(np.log(0.1), 0.4))))
         tight = rng.random()
@@ -94,6 +94,7 @@ class Hand:
         self.uneven = rng.uniform(0.02, 0.14)
         self.trend = rng.normal(0, 0.3) if rng.random() < 0.25 else 0.0  # the writing shrinks or grows along the line
         self.tilt = 8.0 if rng.random() < 0.1 else 1.6  # degrees
+        self.turn = rng.uniform(-38, 38) if rng.random() < 0.12 else 0.0  # degrees, of a short number as a whole
 
     def write(self, signs: list[Sign]) -> np.ndarray:
         """The ink of the signs, cropped: (h, w) uint8, with the base line rising or falling a little."""
@@ -120,8 +121,7 @@ class Hand:
                 self._tie(canvas, left, y, ink.shape)
             x += ink.shape[1]
             before = sign.character
-        x0, y0, w, h = cv2.boundingRect(canvas)
-        return canvas[y0 : y0 + h, x0 : x0 + w]
+        return _turned(canvas, self.turn) if self.turn and len(signs) < 5 else _cropped(canvas)
 
     def _tie(self, canvas: np.ndarray, left: int, top: int, shape: tuple[int, ...]) -> None:
         """The stroke by which one zero runs into the next, at the top."""
@@ -196,6 +196,21 @@ class Hand:
             fixed = np.round(((stroke - low) * factor * over + pad) * 8).astype(np.int32)
             cv2.polylines(canvas, [fixed.reshape(-1, 1, 2)], False, 255, thick, cv2.LINE_8, 3)
         return cv2.resize(canvas, (int(size[0]) // over, int(size[1]) // over), interpolation=cv2.INTER_AREA)
+
+
+def _cropped(ink: np.ndarray) -> np.ndarray:
+    x, y, w, h = cv2.boundingRect(ink)
+    return ink[y : y + h, x : x + w]
+
+
+def _turned(ink: np.ndarray, degrees: float) -> np.ndarray:
+    """All of the ink, turned about its middle, and cropped."""
+    ink = _cropped(ink)
+    side = int(np.hypot(*ink.shape)) + 2
+    middle = ((ink.shape[1] - 1) / 2, (ink.shape[0] - 1) / 2)
+    turn = np.array(cv2.getRotationMatrix2D(middle, degrees, 1.0), np.float64)
+    turn[:, 2] += (side - np.array(ink.shape[::-1])) / 2
+    return _cropped(cv2.warpAffine(ink, turn, (side, side)))
 
 
 def _plain(strokes: list[Stroke]) -> Style:

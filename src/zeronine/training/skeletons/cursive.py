@@ -1,7 +1,7 @@
 """Styles of hurried hands that are read only beside other digits: alone, some would pass for another sign.
 
 They are what clerks and shopkeepers write in amounts: a 5 like a root sign, an 8 like a B, a 4 like an h, a 9 like a
-tadpole, a 1 like a tent, a 2 like a lasso.
+tadpole, a 1 like a tent, a 2 like a lasso, a 7 like a cross, a 0 with a knot where the pen goes on to the next.
 """
 
 from __future__ import annotations
@@ -9,6 +9,25 @@ from __future__ import annotations
 import numpy as np
 
 from zeronine.training.skeletons.base import Stroke, Style, arc, corner, line
+
+
+def _knotted_zero(rng: np.random.Generator) -> list[Stroke]:
+    """A ring that ends in a small loop at the top, as a hurried o does, and mostly goes on to the right."""
+    wide, start = rng.uniform(0.2, 0.32), rng.uniform(-110, -60)
+    ring = arc(0.3, 0.52, wide, 0.48, start, start - rng.uniform(340, 365), 12)
+    drop, reach = rng.uniform(0.08, 0.28), rng.uniform(0.06, 0.2)
+    knot = [(0.3 - reach, 0.06 + drop / 2), (0.3 - reach / 3, 0.06 + drop), (0.3 + reach, 0.06 + drop / 2)]
+    away = [(0.3 + wide + rng.uniform(0.05, 0.35), rng.uniform(-0.04, 0.14))] if rng.random() < 0.7 else []
+    return [[*ring, *knot, *away]]
+
+
+def _round_and_round_zero(rng: np.random.Generator) -> list[Stroke]:
+    """The pen goes round again, inside or across its own line."""
+    start, wide = rng.uniform(-150, -30), rng.uniform(0.2, 0.34)
+    first = arc(0.3, 0.5, wide, 0.5, start, start - 360, 12)
+    inward = rng.uniform(0.7, 1.0)
+    again = arc(0.3, 0.5 + rng.normal(0, 0.04), wide * inward, 0.5 * inward, start, start - rng.uniform(60, 300), 9)
+    return [[*first, *again]]
 
 
 def _tent_one(rng: np.random.Generator) -> list[Stroke]:
@@ -76,6 +95,15 @@ def _squat_six(rng: np.random.Generator) -> list[Stroke]:
     return [[start, (0.3 - 0.85 * wide, 0.34), *arc(0.3, 1 - loop, wide, loop, 175, end, 9)]]
 
 
+def _cross_seven(rng: np.random.Generator) -> list[Stroke]:
+    """A small top and a long bar through the middle, so that it is a cross sooner than a hook."""
+    top, bend = rng.uniform(0.05, 0.3), 0.36 + rng.normal(0, 0.03)
+    middle, reach = rng.uniform(0.4, 0.58), rng.uniform(0.2, 0.36)
+    stem = [(bend - top, rng.uniform(0.0, 0.12)), *corner((bend, 0.03)), (bend + rng.normal(-0.08, 0.06), 1.0)]
+    tilt = rng.normal(-0.03, 0.05)
+    return [stem, line((bend - reach, middle), (bend + reach * rng.uniform(0.7, 1.3), middle + tilt))]
+
+
 def _bee_eight(rng: np.random.Generator) -> list[Stroke]:
     """A stem with two bowls."""
     waist = rng.uniform(0.4, 0.52)
@@ -115,6 +143,8 @@ def _stemmed_nine(rng: np.random.Generator) -> list[Stroke]:
 
 
 CURSIVE: tuple[Style, ...] = (
+    Style("0", "knotted", 1.4, _knotted_zero),
+    Style("0", "round and round", 0.5, _round_and_round_zero),
     Style("1", "tent", 1.6, _tent_one),
     Style("2", "lasso", 1.3, _lasso_two),
     Style("2", "long foot", 0.8, _long_foot_two),
@@ -123,6 +153,7 @@ CURSIVE: tuple[Style, ...] = (
     Style("5", "bent", 0.8, _bent_five),
     Style("5", "s-shaped", 0.8, _ess_five),
     Style("6", "squat", 1.0, _squat_six),
+    Style("7", "cross-shaped", 0.8, _cross_seven),
     Style("8", "b-shaped", 0.9, _bee_eight),
     Style("9", "tadpole", 2.0, _tadpole_nine),
     Style("9", "stemmed", 1.0, _stemmed_nine),

@@ -1,0 +1,107 @@
+"""Begin where another training ended: the weights of an ONNX file, put back into the network it came from.
+
+An exported file has each normalisation folded into the convolution before it. Here the two are parted again, so that
+training goes on as it would have: the convolution gets weights of the size a fresh one has, and the normalisation
+the scale and shift that, on real inputs, give the file's answers back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from zeronine.errors import TrainingError
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file, by which a run remembers what it began with.
+
+    Raises:
+        TrainingError: the file cannot be read.
+    """
+    return hashlib.sha256(_read(path)).hexdigest()
+
+
+def put_back(path: Path, network: nn.Sequential, inputs: Tensor) -> None:
+    """Load an exported model's weights into a network of the same kind.
+
+    Args:
+        path: the ONNX file.
+        network: freshly made; every convolution but the last is followed by its normalisation.
+        inputs: a batch as training will show it, on which the normalisations are fitted.
+
+    Raises:
+        TrainingError: no such file, or one of another network.
+    """
+    kept = _weights(path)
+    layers = [layer for layer in network.modules() if isinstance(layer, nn.Conv2d | nn.BatchNorm2d | nn.Linear)]
+    weighed = [layer for layer in layers if not isinstance(layer, nn.BatchNorm2d)]
+    if [tuple(weight.shape) for weight, _ in kept] != [tuple(layer.weight.shape) for layer in weighed]:
+        raise TrainingError(f"{path} holds another network than the recipe's")
+    hooks = []
+    with torch.no_grad():
+        for layer, after, (weight, bias) in zip(weighed, _followers(layers), kept, strict=True):
+            if after is None:
+                layer.weight.copy_(weight)
+                if layer.bias is not None:
+                    layer.bias.copy_(bias)
+                continue
+            size = layer.weight.std() / weight.std()
+            layer.weight.copy_(weight * size)
+            hooks.append(after.register_forward_pre_hook(_fitting(after, bias, float(size))))
+        network.eval()(inputs)
+    for hook in hooks:
+        hook.remove()
+
+
+def _followers(layers: Sequence[nn.Module]) -> list[nn.BatchNorm2d | None]:
+    """For each layer with weights, the normalisation that comes next, if one does."""
+    found: list[nn.BatchNorm2d | None] = []
+    for layer, after in zip(layers, [*layers[1:], None], strict=True):
+        if not isinstance(layer, nn.BatchNorm2d):
+            found.append(after if isinstance(after, nn.BatchNorm2d) else None)
+    return found
+
+
+def _fitting(layer: nn.BatchNorm2d, bias: Tensor, size: float) -> Callable[[nn.Module, tuple[Tensor]], None]:
+    """A hook that has a normalisation answer x / size + bias for the x it is given, and for others like it."""
+    parts = layer.state_dict()  # shares its memory with the layer
+
+    def fit(_: nn.Module, given: tuple[Tensor]) -> None:
+        (x,) = given
+        mean, variance = x.mean(dim=(0, 2, 3)), x.var(dim=(0, 2, 3))
+        parts["running_mean"].copy_(mean)
+        parts["running_var"].copy_(variance)
+        parts["weight"].copy_((variance + layer.eps).sqrt() / size)
+        parts["bias"].copy_(bias.to(x.device) + mean / size)
+
+    return fit
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise TrainingError(f"{path} cannot be read: {error.strerror}") from None
+
+
+def _weights(path: Path) -> list[tuple[Tensor, Tensor]]:
+    """Weight and bias of every convolution and dense layer of an ONNX file, first to last."""
+    import onnx
+    from onnx import numpy_helper
+
+    content = _read(path)
+    try:
+        graph = onnx.load_from_string(content).graph
+        arrays = {kept.name: torch.from_numpy(numpy_helper.to_array(kept).copy()) for kept in graph.initializer}
+        for node in graph.node:  # equal arrays are kept once
+            if node.op_type == "Identity" and node.input[0] in arrays:
+                arrays[node.output[0]] = arrays[node.input[0]]
+        nodes = [node for node in graph.node if node.op_type in ("Conv", "Gemm")]
+        return [(arrays[node.input[1]], arrays[node.input[2]]) for node in nodes]
+    except Exception:  # protobuf and numpy fail in many ways on damaged files
+        raise TrainingError(f"{path} is damaged, or no model that zeronine exported") from None
