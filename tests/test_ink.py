@@ -89,3 +89,18 @@ def test_a_sheet_on_a_plain_ground_is_no_ink() -> None:
     x, y, w, h = found[1]
     assert w < 160
     assert likeness(found[0], drawn[y - 60 : y - 60 + h, x - 80 : x - 80 + w]) > 0.6
+
+
+@pytest.mark.parametrize("fall", [0, 60])
+def test_a_pen_is_darker_than_the_rules_round_it(fall: int) -> None:
+    rng = np.random.default_rng(1)
+    paper = 230 + rng.normal(0, 3, (900, 900))
+    paper[::30] = paper[1::30] = paper[:, ::30] = paper[:, 1::30] = 150
+    paper[405:425, 400:406] = paper[405:411, 400:470] = 30
+    paper -= np.linspace(0, fall, 900)
+    _, soft = ink.layers(paper.clip(0, 255).astype(np.uint8))
+    part = ink.levelled(soft[392:448, 380:500])
+    assert part.max() == 1
+    assert np.median(part[13:19, 20:90]) > 0.9  # the pen
+    assert 0.2 < np.median(part[:, 10:12]) < 0.6  # a rule beside it, which most of the marks on the sheet are
+    assert np.median(ink.levelled(soft[600:700, 600:700])[:, 1::30]) > 0.9

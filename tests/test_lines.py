@@ -106,6 +106,17 @@ def test_a_rule_that_digits_cross_goes_and_the_digits_stay() -> None:
     assert (clean & drawn).sum() > 0.97 * drawn.sum()
 
 
+def test_a_dark_stroke_along_a_pale_rule_stays() -> None:
+    paper = np.zeros((600, 600), np.float32)
+    paper[40:600:60] = paper[41:600:60] = 0.5
+    paper[280:283, 200:230] = 1  # the bar of a 5, right on a rule
+    mask = (paper > 0.3).astype(np.uint8)
+    assert rules.suppress(mask, mask)[281, 205:225].sum() == 0
+    left = rules.suppress(mask, mask, ink=paper)
+    assert left[281, 205:225].all()
+    assert left[:, :190].sum() == 0
+
+
 @pytest.mark.parametrize("sign", range(10))
 @pytest.mark.parametrize(("side", "pen"), [(28, 2), (280, 4), (280, 20), (900, 30)])
 def test_one_digit_that_fills_its_picture_is_one_line(sign: int, side: int, pen: float) -> None:
@@ -208,3 +219,15 @@ def test_a_strip_reaches_beyond_the_picture() -> None:
     assert strip.shape == (32, round(30 * BAND * 32 / 40 + 2 * 9.6))
     assert strip[0].max() == 0
     assert strip[16, strip.shape[1] // 2] == 1
+
+
+def test_a_second_look_is_wider_and_shows_the_line_alone() -> None:
+    picture = np.zeros((100, 300), np.float32)
+    picture[20:80, 100:200] = 1
+    picture[10:90, 90:93] = picture[10:90, 207:210] = 1  # the sides of a box
+    line = Line((100, 50), (200, 50), 60)
+    first, again = line.strip(picture)[16] > 0.5, line.again().strip(picture)[16] > 0.5
+    assert len(again) > 1.3 * len(first)
+    assert [int((np.diff(seen.astype(int)) == 1).sum()) for seen in (first, again)] == [3, 1]
+    x, _, w, _ = line.again().to_picture(*np.flatnonzero(again)[[0, -1]])
+    assert abs(x - 100) <= 2 and abs(x + w - 200) <= 3

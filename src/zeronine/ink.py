@@ -14,6 +14,8 @@ MIN_CONTRAST = 10  # grey levels between ground and ink under which a picture is
 _GROUND_SIDE = 256  # the ground of a photo is estimated on a copy with this longer side
 _TINY = 40  # pixels: a frame this small is filled by a digit, not by a scene
 _NEAR = 3  # pixels: farther than blur and JPEG tie the noise of neighbours together, nearer than light changes
+_DARKEST = 4.0  # full marks: how far the soft layer goes
+_MARKED = 0.25  # of a full mark: less is grain
 _NOISE_MARGIN = 4.0  # ink stands out from the ground by this many standard deviations of its noise
 
 
@@ -32,14 +34,15 @@ def extract(grey: np.ndarray) -> np.ndarray:
 def layers(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The ink of a picture twice: cleaned, as `extract` gives it, and soft.
 
-    The soft layer is how far each pixel stands out from its ground, full ink at 1, with nothing cut off: faint
-    lines are in it, and so are the paper's grain and print, between which a reader of lines can tell best itself.
+    The soft layer is how far each pixel stands out from its ground, the picture's full mark at 1, with nothing cut
+    off: faint lines are in it, and so are the paper's grain and print, between which a reader of lines can tell best
+    itself. A pen darker than most of the marks, than the rules of squared paper, goes beyond 1: `levelled` ends that.
 
     Args:
         grey: (H, W) uint8, as from `picture.load`.
 
     Returns:
-        Two (H, W) float32 in [0, 1]; both all zero where there is no ink.
+        Two (H, W) float32, in [0, 1] and in [0, 4]; both all zero where there is no ink.
     """
     counts = cv2.calcHist([grey], [0], None, [256], [0, 256]).ravel()
     ground = _flat_ground(grey, counts)
@@ -49,12 +52,30 @@ def layers(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
             return ink, soft
         # A soft tiny drawing that fills its frame has no level of its own for the ground.
         ground = _ground_of_two(grey, int(grey.min()), int(grey.max()))
-    ink = _ink_on_flat(grey, ground, counts)
+    ink, soft = _ink_on_flat(grey, ground, counts)
     if not _has_wash(ink):
-        return ink, ink
+        return ink, soft
     # A wide pale area is a sheet or a photo laid on a plain ground, if something is written in it.
-    written, soft = _ink_on_uneven(grey)
-    return (written, soft) if written.any() else (ink, ink)
+    written = _ink_on_uneven(grey)
+    return written if written[0].any() else (ink, soft)
+
+
+def levelled(soft: np.ndarray) -> np.ndarray:
+    """A part of a soft layer with its own full mark at 1, if that is more than the whole picture's.
+
+    Args:
+        soft: (h, w) float32, 0 and up.
+
+    Returns:
+        (h, w) float32 in [0, 1].
+    """
+    marked = soft[soft > _MARKED]
+    full = 1.0
+    if marked.size and marked.max() > 1:
+        split, _ = cv2.threshold((marked * (255 / _DARKEST)).astype(np.uint8), 0, 255, cv2.THRESH_OTSU)
+        strong = marked[marked * (255 / _DARKEST) > split]
+        full = max(full, float(np.percentile(strong if strong.size else marked, 75)))
+    return np.asarray(np.minimum(soft / np.float32(full), 1))
 
 
 def _flat_ground(grey: np.ndarray, counts: np.ndarray) -> int | None:
@@ -93,21 +114,23 @@ def _room(mask: np.ndarray) -> float:
     return float(cv2.distanceTransform(padded, cv2.DIST_L2, 3).max()) + 1e-6
 
 
-def _ink_on_flat(grey: np.ndarray, ground: int, counts: np.ndarray) -> np.ndarray:
+def _ink_on_flat(grey: np.ndarray, ground: int, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     used = np.flatnonzero(counts)
     low, high = int(used[0]), int(used[-1])
     bright_ink = high - ground > ground - low
     reach = high - ground if bright_ink else ground - low
     if reach < MIN_CONTRAST:
-        return np.zeros(grey.shape, np.float32)
+        nothing = np.zeros(grey.shape, np.float32)
+        return nothing, nothing
     levels = np.arange(256, dtype=np.float32)
     depth = (levels - ground if bright_ink else ground - levels).clip(0)
     full = _full_mark(depth, counts, reach)
     # JPEG leaves ripples of a few levels round every line of a drawing: they are no ink.
     ripple = 0.04 * full
-    table = ((depth - ripple) / (full - ripple)).clip(0, 1)
+    table = ((depth - ripple) / (full - ripple)).clip(0, _DARKEST).astype(np.float32)
     table[depth <= 2] = 0
-    return cv2.LUT(grey, table.astype(np.float32))
+    ink = cv2.LUT(grey, np.minimum(table, 1))
+    return ink, cv2.LUT(grey, table) if table[used].max() > 1 else ink
 
 
 def _full_mark(depth: np.ndarray, counts: np.ndarray, reach: float) -> float:
@@ -153,7 +176,7 @@ def _ink_on_uneven(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         return nothing, nothing
     floor = max(0.25 * full, min(least, 0.6 * full))
     ink = ((depth - floor) / (full - floor)).clip(0, 1)
-    soft = np.minimum(depth, full, out=depth)
+    soft = np.minimum(depth, _DARKEST * full, out=depth)
     soft /= full
     return _drop_faint_parts(ink), soft
 

@@ -7,6 +7,7 @@ is a sign's own ink. A line is parted into numbers where letters stand between o
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -38,13 +39,25 @@ def read(ink: np.ndarray, soft: np.ndarray, lines: list[Line], model: LineModel)
     Returns:
         The numbers in the order of the lines, left to right; lines that hold none give none.
     """
-    strips = [line.strip(soft) for line in lines]
+    framings = [[line, line.again()] for line in lines]
+    read = iter(model.read([framing.strip(soft) for both in framings for framing in both]))
     found: list[Number] = []
-    for line, chances in zip(lines, model.read(strips), strict=True):
-        signs = ctc.best_path(chances)
-        if _is_number(signs, model.alphabet):
-            cleaned = _within(line.strip(ink))
-            found += [_number(part, chances, line, cleaned, model) for part in _parted(signs, model.alphabet)]
+
+    def shown(line: Line) -> np.ndarray:
+        return _within(line.strip(ink))
+
+    for both in framings:
+        chances = [next(read) for _ in both]
+        signs = ctc.best_path(chances[0])
+        if not _is_number(signs, model.alphabet):
+            continue
+        parts = _parted(signs, model.alphabet)
+        if len(parts) == 1:  # what a second look shows is known to be the same number
+            number = _likeliest(both, chances, shown, model)
+            found += [number] if number else []
+        else:
+            cleaned = shown(both[0])
+            found += [_number(part, chances[0], both[0], cleaned, model) for part in parts]
     return found
 
 
@@ -52,8 +65,6 @@ def read_one(
     ink: np.ndarray, soft: np.ndarray, framings: list[Line], model: LineModel, any_ink: bool = False
 ) -> Number | None:
     """Read one number, framed in several ways: whatever stands between its digits, they belong together.
-
-    Of the readings of all framings the one counts that all of them together hold likeliest.
 
     Args:
         ink: (H, W) float32, the cleaned layer.
@@ -65,7 +76,27 @@ def read_one(
     Returns:
         The number, or None where no digit is seen.
     """
-    seen = [_field(line.strip(soft), model, any_ink) for line in framings]
+    chances = [model.read([line.strip(soft)])[0] for line in framings]  # each in its own width
+    return _likeliest(framings, chances, lambda line: line.strip(ink), model, any_ink)
+
+
+def _likeliest(
+    framings: list[Line],
+    read: list[np.ndarray],
+    shown: Callable[[Line], np.ndarray],
+    model: LineModel,
+    any_ink: bool = False,
+) -> Number | None:
+    """The reading that all framings of a number together hold likeliest.
+
+    Args:
+        framings: lines of the same writing.
+        read: what the network said of each.
+        shown: gives the ink of a line as a strip.
+        model: the line network.
+        any_ink: read digits even where letters are likelier.
+    """
+    seen = [_field(chances, model.alphabet, any_ink) for chances in read]
     readings = {field.reading for field in seen if field.is_number and field.digits}
     if not readings:
         return None
@@ -78,7 +109,7 @@ def read_one(
     alphabet = model.alphabet
     marks = [s for s in field.signs if s.sign >= _DIGITS and alphabet[s.sign] != OTHER and s.start not in taken]
     signs = sorted(field.digits + marks, key=_middle)
-    return _number(signs, field.chances, line, line.strip(ink), model, float(chances[best].mean()))
+    return _number(signs, field.chances, line, shown(line), model, float(chances[best].mean()))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,12 +131,11 @@ class _Field:
         return ctc.chance_of(list(reading), ctc.digits_alone(self.chances))
 
 
-def _field(shown: np.ndarray, model: LineModel, any_ink: bool) -> _Field:
-    (chances,) = model.read([shown])
-    if not _is_date(ctc.best_path(chances), model.alphabet):
-        chances = _slashes_as_ones(chances, model.alphabet)
-    is_number = any_ink or _is_number(ctc.best_path(chances), model.alphabet)
-    likely = _letters_rarer(chances, 0 if any_ink else _LETTERS_IN_FIELDS, model.alphabet)
+def _field(chances: np.ndarray, alphabet: str, any_ink: bool) -> _Field:
+    if not _is_date(ctc.best_path(chances), alphabet):
+        chances = _slashes_as_ones(chances, alphabet)
+    is_number = any_ink or _is_number(ctc.best_path(chances), alphabet)
+    likely = _letters_rarer(chances, 0 if any_ink else _LETTERS_IN_FIELDS, alphabet)
     digits = ctc.best_path(ctc.digits_alone(likely))
     # Where any ink is to be digits, how sure they are still comes from the network's own chances.
     return _Field(chances if any_ink else likely, ctc.best_path(likely), digits, is_number)

@@ -16,7 +16,7 @@ def normalise(soft: np.ndarray, width: int | None = None) -> np.ndarray:
     """Scale the cut-out of one line to a strip's height; lines that would fade are widened first.
 
     Args:
-        soft: (h, w) float32 in [0, 1], the soft layer of `ink.layers`, of one level line of writing.
+        soft: (h, w) float32, the soft layer of `ink.layers`, of one level line of writing.
         width: of the strip; by default as the aspect has it.
 
     Returns:
@@ -24,7 +24,7 @@ def normalise(soft: np.ndarray, width: int | None = None) -> np.ndarray:
     """
     scale = HEIGHT / soft.shape[0]
     width = width or max(8, round(soft.shape[1] * scale))
-    soft = widened(soft, scale)
+    soft = widened(np.minimum(soft, 1), scale)
     return cv2.resize(soft, (width, HEIGHT), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
 
 

@@ -10,11 +10,12 @@ Parts of about one height that stand beside one another make a line; a gap wider
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
+from zeronine.ink import levelled
 from zeronine.lines import sheet
 from zeronine.lines.rows import Row
 from zeronine.results import Box
@@ -25,7 +26,9 @@ Point = tuple[float, float]
 _MARGIN = 0.3  # of a strip's height is left free before the first and after the last
 _FILLED = 0.62  # of its frame's height is filled by a line that was cut out
 _STRETCH = 1.25  # of its strip
-_AREA = 1_150_000  # pixels of the copy on which lines are looked for
+_BARE = 0.05  # of its digits' height a strip shows of what is beyond the line's ends where it is to be bare there
+_WIDER = 1.4  # a second look shows the digits that much wider
+_AREA = 2_300_000  # pixels of the copy on which lines are looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +40,14 @@ class Line:
         end: (x, y) where it ends, to the right of `start`.
         height: of the digits at right angles to it.
         stretch: how much wider than tall its strip shows it.
+        bare: whether its strip shows nothing of what stands before and after, the sides of a form's box.
     """
 
     start: Point
     end: Point
     height: float
     stretch: float = 1.0
+    bare: bool = False
 
     @property
     def length(self) -> float:
@@ -58,16 +63,16 @@ class Line:
         """Cut the line out of a picture, level and scaled to one height.
 
         Args:
-            picture: (H, W) float32, the ground 0.
+            picture: (H, W) float32, a layer of `ink.layers`.
             height: of the strip in pixels.
 
         Returns:
-            (height, W) float32; the digits take `strip.BAND` of the height, and 0.3 of it is free on either side.
+            (height, W) float32 in [0, 1]; the digits take `strip.BAND` of the height, 0.3 of it is free on either side.
         """
         scale = BAND * height / self.height
         width = max(1, round((self.length * scale + 2 * _MARGIN * height) * self.stretch))
         picture, (left, top) = self._surroundings(picture, height / scale)
-        picture = widened(picture, scale)
+        picture = widened(levelled(picture), scale)
         shrunk = (1.0, 1.0)
         if scale < 1:  # every pixel counts: the turn itself only looks at the nearest four
             h, w = (max(1, round(side * scale)) for side in picture.shape)
@@ -81,7 +86,16 @@ class Line:
             offset += down[i] * (0.5 - height / 2) / scale
             turn[i] = np.array([across[i] / (scale * self.stretch), down[i] / scale, offset]) * shrunk[i] - (0, 0, 0.5)
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-        return np.asarray(cv2.warpAffine(picture, turn, (width, height), flags=flags, borderMode=cv2.BORDER_CONSTANT))
+        strip = cv2.warpAffine(picture, turn, (width, height), flags=flags, borderMode=cv2.BORDER_CONSTANT)
+        if self.bare:
+            beyond = int((_MARGIN - _BARE * BAND) * height * self.stretch)
+            strip[:, :beyond] = 0
+            strip[:, max(0, width - beyond) :] = 0
+        return np.asarray(strip)
+
+    def again(self) -> Line:
+        """The same line for a second look: shown wider, and nothing but it."""
+        return replace(self, stretch=_WIDER, bare=True)
 
     def to_picture(self, x0: float, x1: float, rows: tuple[float, float] | None = None, height: int = HEIGHT) -> Box:
         """The box in the picture of the columns x0 to x1 of a strip of that height, and of some rows or its band."""

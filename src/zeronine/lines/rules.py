@@ -20,6 +20,7 @@ _SLIM = 0.06  # a rule's thickness over the shortest length of a rule
 _LONG = 1.5  # digit heights: longer level lines are no strokes of digits
 _UPRIGHT = 1.3  # digit heights: longer upright lines between two level ones are none either
 _STEP = 4  # columns
+_DARKER = 0.2  # of full ink: what is that much darker than the rules is no part of them
 _BEYOND = 1.0  # of its length, at either end, a line may go on
 _RIM = 0.12  # of a box's shorter side: how far in its outline may lie
 _COVERED = 0.85  # share of each side of a box that must be inked
@@ -94,13 +95,14 @@ class _Lines:
         return ends
 
 
-def suppress(mask: Mask, faint: Mask, least: float = 0.0) -> Mask:
+def suppress(mask: Mask, faint: Mask, least: float = 0.0, ink: np.ndarray | None = None) -> Mask:
     """Take the rules of a page out of a mask: lines longer than any writing is tall.
 
     Args:
         mask: (H, W) uint8, 1 where there is ink.
         faint: (H, W) uint8, 1 where there is any trace of ink, for rules are often pale.
         least: pixels; a shorter line is no rule, whatever the size of the page says.
+        ink: (H, W) float32, to keep what is darker on a rule than rules are.
 
     Returns:
         (H, W) uint8, the mask without rules.
@@ -116,7 +118,7 @@ def suppress(mask: Mask, faint: Mask, least: float = 0.0) -> Mask:
         # A tall 1 is an upright line too: one that goes to the edge of the sheet or of the picture is a rule.
         cv2.rectangle(wide, (0, 0), (wide.shape[1] - 1, wide.shape[0] - 1), 1, 2)
         down = down.only(np.logical_or(*down.meet(wide.T).T))
-    return _without(mask, across, down)
+    return _without(mask, across, down, ink)
 
 
 def suppress_frames(mask: Mask, tall: float) -> Mask:
@@ -153,14 +155,26 @@ def _opened(mask: Mask, width: int, height: int) -> Mask:
     return np.asarray(opened, np.uint8)
 
 
-def _without(mask: Mask, across: _Lines, down: _Lines) -> Mask:
+def _without(mask: Mask, across: _Lines, down: _Lines, ink: np.ndarray | None = None) -> Mask:
     if not (len(across) or len(down)):
         return mask
     level, upright = across.mask(), down.mask().T
     gone = level & upright
     gone |= level & across.thin & ~_crossings(mask & ~upright, level & across.thin)
     gone |= upright & down.thin.T & ~_crossings((mask & ~level).T, upright.T & down.thin).T
+    if ink is not None:
+        gone &= ~(_darker(ink, mask & gone & ~(level & upright)) & ~(level & upright))
     return mask & ~gone
+
+
+def _darker(ink: np.ndarray, rules: Mask) -> Mask:
+    """Where a picture is clearly darker than most of its rules are: a pen went along them."""
+    usual = ink[rules > 0]
+    if not usual.size:
+        return np.zeros_like(rules)
+    middle = float(np.median(usual))
+    spread = 1.4826 * float(np.median(np.abs(usual - middle)))
+    return (ink > middle + max(_DARKER, 2 * spread)).astype(np.uint8)
 
 
 def _crossings(mask: Mask, lines: Mask) -> Mask:

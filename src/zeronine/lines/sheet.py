@@ -88,7 +88,7 @@ def _on_page(ink: np.ndarray, tall: float, outside: npt.NDArray[np.uint8]) -> li
         The rows in no order.
     """
     full = _over(ink, _INKED)
-    mask = rules.suppress(full, _over(ink, _TRACE), min(1.6 * tall, 0.4 * min(ink.shape)))
+    mask = rules.suppress(full, _over(ink, _TRACE), min(1.6 * tall, 0.4 * min(ink.shape)), ink)
     least = _least(mask.shape)
     parts = _on_sheet(rows.Parts.of(mask), mask.shape)
     tall = parts.typical_height(least, 0.35)
