@@ -87,6 +87,28 @@ def test_a_run_can_begin_with_an_exported_file(name: str, tmp_path: Path) -> Non
         assert (began.train()(inputs) - kept.eval()(inputs)).abs().mean() < 0.2 * kept.eval()(inputs).std()
 
 
+@pytest.mark.parametrize("name", ["best", "line"])
+def test_what_was_trained_on_goes_part_of_the_way_back(name: str, tmp_path: Path) -> None:
+    kept, trained = (networks.NETWORKS[name](width=16) for _ in range(2))
+    inputs = torch.rand(16, 1, 32 if name == "line" else 28, 48 if name == "line" else 28)
+    for network in (kept, trained):
+        network.train()(inputs)  # so that its normalisations hold more than they were made with
+    export_file = line_export.to_onnx(kept, (1.0, 0.0)) if name == "line" else export.to_onnx(kept, calibrate.PLAIN)
+    (tmp_path / "kept.onnx").write_bytes(export_file)
+
+    def mixed(share: float) -> np.ndarray:
+        network = copy.deepcopy(trained).eval()
+        start.mix(tmp_path / "kept.onnx", network, share)
+        with torch.inference_mode():
+            return network(inputs).numpy()
+
+    with torch.inference_mode():
+        ends = trained.eval()(inputs).numpy(), kept.eval()(inputs).numpy()
+    np.testing.assert_allclose(mixed(0), ends[0], atol=1e-4)
+    np.testing.assert_allclose(mixed(1), ends[1], atol=1e-4)
+    assert min(np.abs(mixed(0.5) - end).max() for end in ends) > 1e-3
+
+
 def test_what_no_run_can_begin_with_is_said(tmp_path: Path) -> None:
     network, inputs = networks.NETWORKS["best"](width=8), torch.rand(4, 1, 28, 28)
     (tmp_path / "other.onnx").write_bytes(export.to_onnx(networks.NETWORKS["best"](width=16), calibrate.PLAIN))

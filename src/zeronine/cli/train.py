@@ -34,6 +34,12 @@ if TYPE_CHECKING:
 @click.option(
     "--start", type=click.Path(path_type=Path, dir_okay=False), help="Begin with a trained ONNX file's weights."
 )
+@click.option(
+    "--keep",
+    type=click.FloatRange(0, 1, max_open=True),
+    default=0.0,
+    help="Share of those weights in the mean with the trained ones that is written in the end.",
+)
 @click.option("--lr", type=click.FloatRange(0, min_open=True), help="Another learning rate than the recipe's.")
 @click.option("--epochs", type=click.IntRange(1), help="Another number of epochs than the recipe's.")
 @click.option("--device", default="auto", show_default=True, help="cpu, cuda, mps, or a GPU when there is one.")
@@ -44,6 +50,7 @@ def command(
     out: Path | None,
     folder: Path | None,
     start: Path | None,
+    keep: float,
     lr: float | None,
     epochs: int | None,
     device: str,
@@ -57,6 +64,8 @@ def command(
     best      the one whose weights ship; needs the pen strokes of `zeronine data` too
     line      the one that reads whole numbers, as it ships; needs them too
     """
+    if keep and not start:
+        raise click.UsageError("--keep needs --start: there is nothing else to keep.")
     need("train", "torch", "onnx", *(["matplotlib"] if report else []))
     from dataclasses import replace
 
@@ -65,7 +74,7 @@ def command(
     from zeronine.training.recipes import RECIPES
 
     recipe = replace(RECIPES[name], epochs=epochs or RECIPES[name].epochs, lr=lr or RECIPES[name].lr)
-    run = Run(recipe, seed, out or Path("runs") / f"{name}-{seed}", folder, device, start)
+    run = Run(recipe, seed, out or Path("runs") / f"{name}-{seed}", folder, device, start, keep)
     try:
         with _watching() as (watch, drawing):
             network = run.train(watch, drawing)

@@ -119,6 +119,7 @@ def _command(run: Run) -> str:
     words += [f"--epochs {run.recipe.epochs}"] if run.recipe.epochs != usual.epochs else []
     words += [f"--lr {run.recipe.lr:g}"] if run.recipe.lr != usual.lr else []
     words += [f"--start {run.start.name}"] if run.start else []
+    words += [f"--keep {run.keep:g}"] if run.start and run.keep else []
     return " ".join(words)
 
 

@@ -77,7 +77,8 @@ TASKS: dict[str, Callable[..., Task]] = {"glyphs": GlyphTask, "strips": StripTas
 class Run:
     """One run of a recipe: its folder holds the checkpoint and the history.
 
-    With `start`, the network begins with the weights of that ONNX file instead of chance.
+    With `start`, the network begins with the weights of that ONNX file instead of chance; `keep` is their share in
+    the weights it ends with.
     """
 
     recipe: Recipe
@@ -86,6 +87,7 @@ class Run:
     data_folder: Path | None = None
     device: str = "auto"
     start: Path | None = None
+    keep: float = 0.0
 
     def train(self, watch: Watch = lambda step: None, drawing: DrawWatch = lambda done, total: None) -> nn.Sequential:
         """Train, or go on where an earlier call was interrupted.
@@ -117,8 +119,10 @@ class Run:
                 entry = self._epoch(len(history), state, task, watch)
                 history.append(entry | task.score(averaged))
                 self._save(state, history)
-        averaged.eval()
-        return averaged.to("cpu")
+        averaged.eval().to("cpu")
+        if self.start and self.keep:
+            start.mix(self.start, averaged, self.keep)
+        return averaged
 
     def _epoch(self, epoch: int, state: _State, task: Task, watch: Watch) -> dict[str, float]:
         recipe = self.recipe

@@ -1,4 +1,4 @@
-"""Begin where another training ended: the weights of an ONNX file, put back into the network it came from.
+"""Begin where another training ended, and end nearer to it: an ONNX file's weights, in the network they came from.
 
 An exported file has each normalisation folded into the convolution before it. Here the two are parted again, so that
 training goes on as it would have: the convolution gets weights of the size a fresh one has, and the normalisation
@@ -8,7 +8,7 @@ the scale and shift that, on real inputs, give the file's answers back.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
@@ -37,14 +37,9 @@ def put_back(path: Path, network: nn.Sequential, inputs: Tensor) -> None:
     Raises:
         TrainingError: no such file, or one of another network.
     """
-    kept = _weights(path)
-    layers = [layer for layer in network.modules() if isinstance(layer, nn.Conv2d | nn.BatchNorm2d | nn.Linear)]
-    weighed = [layer for layer in layers if not isinstance(layer, nn.BatchNorm2d)]
-    if [tuple(weight.shape) for weight, _ in kept] != [tuple(layer.weight.shape) for layer in weighed]:
-        raise TrainingError(f"{path} holds another network than the recipe's")
     hooks = []
     with torch.no_grad():
-        for layer, after, (weight, bias) in zip(weighed, _followers(layers), kept, strict=True):
+        for layer, after, (weight, bias) in _matched(path, network):
             if after is None:
                 layer.weight.copy_(weight)
                 if layer.bias is not None:
@@ -58,13 +53,51 @@ def put_back(path: Path, network: nn.Sequential, inputs: Tensor) -> None:
         hook.remove()
 
 
-def _followers(layers: Sequence[nn.Module]) -> list[nn.BatchNorm2d | None]:
-    """For each layer with weights, the normalisation that comes next, if one does."""
-    found: list[nn.BatchNorm2d | None] = []
-    for layer, after in zip(layers, [*layers[1:], None], strict=True):
-        if not isinstance(layer, nn.BatchNorm2d):
-            found.append(after if isinstance(after, nn.BatchNorm2d) else None)
-    return found
+def mix(path: Path, network: nn.Sequential, share: float) -> None:
+    """Bring a trained network part of the way back to the file it began with (Wortsman et al. 2022, WiSE-FT).
+
+    The mean of both networks' weights, each normalisation folded into the convolution before it. It keeps more of
+    what the first training taught than the second training alone does.
+
+    Args:
+        path: the ONNX file.
+        network: what began with it, trained, on the CPU; changed in place, to be exported and not to be trained on.
+        share: of the file's weights in the mean, 0 to 1.
+
+    Raises:
+        TrainingError: no such file, or one of another network.
+    """
+    with torch.no_grad():
+        for layer, after, (weight, bias) in _matched(path, network):
+            if after is None:
+                layer.weight.lerp_(weight, share)
+                if layer.bias is not None:
+                    layer.bias.lerp_(bias, share)
+                continue
+            parts = after.state_dict()  # shares its memory with the layer
+            scale = parts["weight"] / (parts["running_var"] + after.eps).sqrt()
+            own = layer.weight * scale.reshape(-1, *[1] * (layer.weight.ndim - 1))
+            layer.weight.copy_(own.lerp(weight, share))
+            parts["bias"].copy_((parts["bias"] - parts["running_mean"] * scale).lerp(bias, share))
+            parts["running_mean"].zero_()
+            parts["running_var"].fill_(1)
+            parts["weight"].fill_((1 + after.eps) ** 0.5)
+
+
+def _matched(
+    path: Path, network: nn.Sequential
+) -> list[tuple[nn.Conv2d | nn.Linear, nn.BatchNorm2d | None, tuple[Tensor, Tensor]]]:
+    """Every layer with weights, the normalisation that comes next, if one does, and the file's weight and bias."""
+    kept = _weights(path)
+    layers = [layer for layer in network.modules() if isinstance(layer, nn.Conv2d | nn.BatchNorm2d | nn.Linear)]
+    weighed = [
+        (layer, after if isinstance(after, nn.BatchNorm2d) else None)
+        for layer, after in zip(layers, [*layers[1:], None], strict=True)
+        if not isinstance(layer, nn.BatchNorm2d)
+    ]
+    if [tuple(weight.shape) for weight, _ in kept] != [tuple(layer.weight.shape) for layer, _ in weighed]:
+        raise TrainingError(f"{path} holds another network than the recipe's")
+    return [(layer, after, both) for (layer, after), both in zip(weighed, kept, strict=True)]
 
 
 def _fitting(layer: nn.BatchNorm2d, bias: Tensor, size: float) -> Callable[[nn.Module, tuple[Tensor]], None]:
