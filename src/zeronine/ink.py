@@ -242,8 +242,6 @@ def _bright_stands_out(difference: np.ndarray, noise: float) -> bool:
 def _drop_faint_parts(ink: np.ndarray) -> np.ndarray:
     """Keep only parts that reach half a full mark somewhere: rules, folds and paper grain do not."""
     count, labels = cv2.connectedComponents((ink > 0).astype(np.uint8), connectivity=8)
-    peak = np.zeros(count, np.float32)
-    np.maximum.at(peak, np.asarray(labels.ravel(), np.int64), ink.ravel())
-    keep = peak > 0.5
-    keep[0] = False
+    keep = np.zeros(count, bool)
+    keep[labels[ink > 0.5]] = True
     return np.where(keep[labels], ink, np.float32(0))
