@@ -13,7 +13,7 @@ pytest.importorskip("torch", reason="needs the train extra")
 
 from zeronine import ctc, strip
 from zeronine.line_model import LineModel
-from zeronine.training import finish, lines, loop, strip_task
+from zeronine.training import finish, line_export, lines, loop, strip_task
 from zeronine.training.recipes import RECIPES
 from zeronine.training.signs import ALPHABET, Sign
 from zeronine.training.writing import Hand, Source
@@ -67,3 +67,13 @@ def test_a_short_run_learns_and_its_file_reads(
     assert np.allclose(chances.sum(axis=1), 1, atol=1e-4)
     assert 0 <= ctc.chance_of([1], chances) <= 1
     assert model.confidence(0.1) <= model.confidence(0.9)
+
+
+@pytest.mark.parametrize("right", [np.zeros(40, bool), np.ones(40, bool), np.arange(40) >= 20])
+def test_confidence_stays_finite_whatever_was_right(right: np.ndarray) -> None:
+    odds = np.linspace(-9, 9, 40)
+    steepness, offset = line_export.fit_confidence(odds, right)
+    assert 0 <= steepness < 10 and abs(offset) < 10
+    seen = line_export.sure(odds, (steepness, offset))
+    assert seen.mean() == pytest.approx(right.mean(), abs=0.05)
+    assert 0 < seen.min() <= seen.max() < 1

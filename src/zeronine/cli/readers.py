@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import os
 import signal
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -18,6 +16,8 @@ from zeronine.cli.inorder import MOST
 from zeronine.reader import Reader
 
 if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
+
     from zeronine.cli.answers import Answer
 
 _FEW = 40  # pictures that are read here
@@ -51,6 +51,8 @@ class Readers:
         pool = self._others()
         if pool is None:
             return self._own(picture)  # type: ignore[no-any-return]
+        from concurrent.futures import BrokenExecutor
+
         try:
             return pool.submit(_read, picture).result()
         except BrokenExecutor:  # one of them was ended, by a system short of memory, say: nothing is lost
@@ -66,6 +68,9 @@ class Readers:
             self._asked += 1
             processes = min(MOST, os.cpu_count() or 1)
             if self._pool is None and self._asked > _FEW and processes > 1:
+                from concurrent.futures import ProcessPoolExecutor
+                from multiprocessing import get_context
+
                 # Spawned, not forked: a forked child hangs on the locks of other threads.
                 spawn = get_context("spawn")
                 self._pool = ProcessPoolExecutor(processes, spawn, initializer=_begin, initargs=self._made_of)

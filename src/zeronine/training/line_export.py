@@ -56,9 +56,11 @@ def fit_confidence(odds: np.ndarray, right: np.ndarray) -> tuple[float, float]:
         right: (n,) bool, whether their digits are all right.
 
     Returns:
-        Steepness and offset (Platt 1999).
+        Steepness, never below 0, and offset (Platt 1999).
     """
-    x, y = torch.from_numpy(odds), torch.from_numpy(right.astype(np.float64))
+    # Platt's targets: no finite number of answers shows that all of a kind are right, or wrong.
+    many, few = (right.sum() + 1) / (right.sum() + 2), 1 / ((~right).sum() + 2)
+    x, y = torch.from_numpy(odds), torch.from_numpy(np.where(right, many, few))
     free = torch.tensor([1.0, 0.0], dtype=torch.float64, requires_grad=True)
     optimizer = torch.optim.LBFGS([free], max_iter=100, line_search_fn="strong_wolfe")
 
@@ -69,13 +71,13 @@ def fit_confidence(odds: np.ndarray, right: np.ndarray) -> tuple[float, float]:
         return value
 
     optimizer.step(loss)  # type: ignore[no-untyped-call]
-    return float(free[0].detach()), float(free[1].detach())
+    return max(0.0, float(free[0].detach())), float(free[1].detach())
 
 
 def sure(odds: np.ndarray, confidence: tuple[float, float]) -> np.ndarray:
     """The confidence of answers of these log-odds, (n,) in [0, 1]."""
     steepness, offset = confidence
-    return np.asarray(1 / (1 + np.exp(-(steepness * odds + offset))))
+    return np.asarray(torch.sigmoid(torch.from_numpy(steepness * odds + offset)))
 
 
 def to_onnx(network: nn.Module, confidence: tuple[float, float]) -> bytes:
