@@ -87,6 +87,18 @@ def test_a_run_can_begin_with_an_exported_file(name: str, tmp_path: Path) -> Non
         assert (began.train()(inputs) - kept.eval()(inputs)).abs().mean() < 0.2 * kept.eval()(inputs).std()
 
 
+def test_a_deeper_network_begins_by_answering_as_the_shallower_did(tmp_path: Path) -> None:
+    kept, deeper = networks.line(width=16), networks.line(width=16, blocks=2)
+    inputs = torch.rand(64, 1, 32, 48)
+    kept.train()(inputs)
+    (tmp_path / "kept.onnx").write_bytes(line_export.to_onnx(kept, (1.0, 0.0)))
+    start.put_back(tmp_path / "kept.onnx", deeper, inputs)
+    with torch.inference_mode():
+        np.testing.assert_allclose(deeper.eval()(inputs), kept.eval()(inputs), atol=1e-4)
+    with pytest.raises(TrainingError, match="another network"):
+        start.mix(tmp_path / "kept.onnx", deeper, 0.5)
+
+
 @pytest.mark.parametrize("name", ["best", "line"])
 def test_what_was_trained_on_goes_part_of_the_way_back(name: str, tmp_path: Path) -> None:
     kept, trained = (networks.NETWORKS[name](width=16) for _ in range(2))

@@ -134,8 +134,9 @@ class Run:
         state.network.train()
         for step, (x, target) in enumerate(task.batches(chance)):
             optimizers.schedule(state.optimizer, recipe, (epoch * steps + step) / (recipe.epochs * steps))
-            logits = state.network(x.contiguous(memory_format=torch.channels_last))
-            loss = task.loss(logits, target)
+            with torch.autocast(x.device.type, torch.bfloat16, enabled=recipe.half):
+                logits = state.network(x.contiguous(memory_format=torch.channels_last))
+            loss = task.loss(logits.float(), target)
             state.optimizer.zero_grad(set_to_none=True)
             loss.backward()  # type: ignore[no-untyped-call]
             state.optimizer.step()

@@ -47,8 +47,8 @@ def best(width: int = 48) -> nn.Sequential:
     return nn.Sequential(
         OrderedDict(
             stage1=nn.Sequential(*_convolution(1, width, 5, stride=2)),
-            stage2=nn.Sequential(_Residual(width), nn.MaxPool2d(2)),
-            stage3=nn.Sequential(*_convolution(width, deep, 3), _Residual(deep)),
+            stage2=nn.Sequential(Residual(width), nn.MaxPool2d(2)),
+            stage3=nn.Sequential(*_convolution(width, deep, 3), Residual(deep)),
             embedding=nn.Sequential(
                 nn.Conv2d(deep, deep, 7, groups=deep, bias=False), nn.BatchNorm2d(deep), nn.Flatten()
             ),
@@ -57,18 +57,21 @@ def best(width: int = 48) -> nn.Sequential:
     )
 
 
-def line(width: int = 32, classes: int = 23) -> nn.Sequential:
+def line(width: int = 32, classes: int = 23, blocks: int = 1) -> nn.Sequential:
     """For lines of writing: convolutions down to one row of places, each a quarter of a strip's pixels apart.
 
     Each place answers twice, for its left and its right half, so that two narrow 1s side by side have a place each.
+    `blocks` is how many residual pairs the third and the fourth stage have.
     """
     deep, deeper, last = 2 * width, 3 * width, 4 * width
     return nn.Sequential(
         OrderedDict(
             stage1=nn.Sequential(*_convolution(1, width, 5, stride=2)),
-            stage2=nn.Sequential(_Residual(width), nn.MaxPool2d(2)),
-            stage3=nn.Sequential(*_convolution(width, deep, 3), _Residual(deep), nn.MaxPool2d((2, 1))),
-            stage4=nn.Sequential(*_convolution(deep, deeper, 3), _Residual(deeper)),
+            stage2=nn.Sequential(Residual(width), nn.MaxPool2d(2)),
+            stage3=nn.Sequential(
+                *_convolution(width, deep, 3), *(Residual(deep) for _ in range(blocks)), nn.MaxPool2d((2, 1))
+            ),
+            stage4=nn.Sequential(*_convolution(deep, deeper, 3), *(Residual(deeper) for _ in range(blocks))),
             embedding=nn.Sequential(
                 nn.Conv2d(deeper, deeper, (4, 1), groups=deeper, bias=False),
                 nn.BatchNorm2d(deeper),
@@ -88,7 +91,7 @@ def parameters(network: nn.Module) -> int:
     return sum(weights.numel() for weights in network.parameters())
 
 
-class _Residual(nn.Module):
+class Residual(nn.Module):
     """Two 3×3 convolutions beside a way past them (He et al. 2016)."""
 
     def __init__(self, channels: int) -> None:
@@ -99,6 +102,11 @@ class _Residual(nn.Module):
             nn.BatchNorm2d(channels),
         )
         self.relu = nn.ReLU(inplace=True)
+
+    def pass_by(self) -> None:
+        """Leave what comes through as it is, to learn from there (Goyal et al. 2017)."""
+        nn.init.zeros_(self.inner[-1].weight)  # type: ignore[arg-type]
+        nn.init.zeros_(self.inner[-1].bias)  # type: ignore[arg-type]
 
     def forward(self, x: Tensor) -> Tensor:
         """(n, channels, h, w) → the same shape."""

@@ -27,6 +27,7 @@ class Recipe:
         stock: glyphs drawn beside MNIST.
         mnist_times: how often each MNIST digit comes in an epoch.
         lines: how many lines are composed, for the task "strips".
+        half: whether convolutions compute in bfloat16: half the time where the processor can, the weights stay float32.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Recipe:
     stock: Stock = field(default_factory=Stock)
     mnist_times: int = 1
     lines: int = 0
+    half: bool = False
     network_options: dict[str, Any] = field(default_factory=dict)
 
 
@@ -76,7 +78,7 @@ RECIPES: dict[str, Recipe] = {
             "line",
             task="strips",
             part="train",
-            epochs=9,
+            epochs=7,
             batch=64,
             optimizer="adamw",
             lr=2e-3,
@@ -84,6 +86,8 @@ RECIPES: dict[str, Recipe] = {
             warm_up=0.1,
             ema=0.999,
             lines=200_000,
+            half=True,
+            network_options={"blocks": 2},
         ),
     )
 }

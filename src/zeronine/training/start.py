@@ -2,7 +2,8 @@
 
 An exported file has each normalisation folded into the convolution before it. Here the two are parted again, so that
 training goes on as it would have: the convolution gets weights of the size a fresh one has, and the normalisation
-the scale and shift that, on real inputs, give the file's answers back.
+the scale and shift that, on real inputs, give the file's answers back. Residual pairs that the file's network had not
+begin by doing nothing, so that a deeper network can go on from a shallower one.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from zeronine.errors import TrainingError
+from zeronine.training.networks import Residual
 
 
 def digest(path: Path) -> str:
@@ -27,7 +29,7 @@ def digest(path: Path) -> str:
 
 
 def put_back(path: Path, network: nn.Sequential, inputs: Tensor) -> None:
-    """Load an exported model's weights into a network of the same kind.
+    """Load an exported model's weights into a network of the same kind, which may have more residual pairs.
 
     Args:
         path: the ONNX file.
@@ -38,8 +40,12 @@ def put_back(path: Path, network: nn.Sequential, inputs: Tensor) -> None:
         TrainingError: no such file, or one of another network.
     """
     hooks = []
+    known = _weights(path)
+    for name, part in network.named_modules():
+        if isinstance(part, Residual) and not any(kept.startswith(f"{name}.") for kept in known):
+            part.pass_by()
     with torch.no_grad():
-        for layer, after, (weight, bias) in _matched(path, network):
+        for layer, after, (weight, bias) in _matched(path, network, known):
             if after is None:
                 layer.weight.copy_(weight)
                 if layer.bias is not None:
@@ -68,7 +74,8 @@ def mix(path: Path, network: nn.Sequential, share: float) -> None:
         TrainingError: no such file, or one of another network.
     """
     with torch.no_grad():
-        for layer, after, (weight, bias) in _matched(path, network):
+        known = _weights(path)
+        for layer, after, (weight, bias) in _matched(path, network, known, deeper=False):
             if after is None:
                 layer.weight.lerp_(weight, share)
                 if layer.bias is not None:
@@ -85,19 +92,20 @@ def mix(path: Path, network: nn.Sequential, share: float) -> None:
 
 
 def _matched(
-    path: Path, network: nn.Sequential
+    path: Path, network: nn.Sequential, known: dict[str, tuple[Tensor, Tensor]], deeper: bool = True
 ) -> list[tuple[nn.Conv2d | nn.Linear, nn.BatchNorm2d | None, tuple[Tensor, Tensor]]]:
-    """Every layer with weights, the normalisation that comes next, if one does, and the file's weight and bias."""
-    kept = _weights(path)
-    layers = [layer for layer in network.modules() if isinstance(layer, nn.Conv2d | nn.BatchNorm2d | nn.Linear)]
-    weighed = [
-        (layer, after if isinstance(after, nn.BatchNorm2d) else None)
-        for layer, after in zip(layers, [*layers[1:], None], strict=True)
+    """Every layer the file has weights of, the normalisation that comes next, if one does, and its weight and bias."""
+    layers = [(n, m) for n, m in network.named_modules() if isinstance(m, nn.Conv2d | nn.BatchNorm2d | nn.Linear)]
+    weighed = {
+        name: (layer, after if isinstance(after, nn.BatchNorm2d) else None)
+        for (name, layer), (_, after) in zip(layers, [*layers[1:], ("", None)], strict=True)
         if not isinstance(layer, nn.BatchNorm2d)
-    ]
-    if [tuple(weight.shape) for weight, _ in kept] != [tuple(layer.weight.shape) for layer, _ in weighed]:
+    }
+    lacking = [name for name in weighed if name not in known]
+    fits = known.keys() <= weighed.keys() and all(".inner." in name and deeper for name in lacking)
+    if not fits or any(known[n][0].shape != layer.weight.shape for n, (layer, _) in weighed.items() if n in known):
         raise TrainingError(f"{path} holds another network than the recipe's")
-    return [(layer, after, both) for (layer, after), both in zip(weighed, kept, strict=True)]
+    return [(*weighed[name], both) for name, both in known.items()]
 
 
 def _fitting(layer: nn.BatchNorm2d, bias: Tensor, size: float) -> Callable[[nn.Module, tuple[Tensor]], None]:
@@ -122,8 +130,8 @@ def _read(path: Path) -> bytes:
         raise TrainingError(f"{path} cannot be read: {error.strerror}") from None
 
 
-def _weights(path: Path) -> list[tuple[Tensor, Tensor]]:
-    """Weight and bias of every convolution and dense layer of an ONNX file, first to last."""
+def _weights(path: Path) -> dict[str, tuple[Tensor, Tensor]]:
+    """Weight and bias of every convolution and dense layer of an ONNX file, by its name in the network."""
     import onnx
     from onnx import numpy_helper
 
@@ -135,6 +143,14 @@ def _weights(path: Path) -> list[tuple[Tensor, Tensor]]:
             if node.op_type == "Identity" and node.input[0] in arrays:
                 arrays[node.output[0]] = arrays[node.input[0]]
         nodes = [node for node in graph.node if node.op_type in ("Conv", "Gemm")]
-        return [(arrays[node.input[1]], arrays[node.input[2]]) for node in nodes]
+        return {_name(node.name): (arrays[node.input[1]], arrays[node.input[2]]) for node in nodes}
     except Exception:  # protobuf and numpy fail in many ways on damaged files
         raise TrainingError(f"{path} is damaged, or no model that zeronine exported") from None
+
+
+def _name(scope: str) -> str:
+    """A node's scope as PyTorch writes it → the layer's name: "/network/stage3/stage3.0/Conv" → "stage3.0"."""
+    parts = scope.strip("/").removeprefix("network/").split("/")[:-1]
+    return ".".join(
+        part for part, inner in zip(parts, [*parts[1:], ""], strict=True) if not inner.startswith(part + ".")
+    )

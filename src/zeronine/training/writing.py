@@ -2,7 +2,7 @@
 
 A line is written in one of three ways: MNIST's digits side by side, one Pendigits writer's strokes, or our own
 skeletons, one style a digit as one hand would have it. Separators, letters and other rubbish are always drawn from
-skeletons. Digits touch, overlap, run together in zeros, climb, shrink and dance as people's do.
+skeletons. Hands are careful or in haste; digits touch, overlap, run on into one another, climb, shrink and dance.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy as np
 
 from zeronine.strokes import smooth
 from zeronine.training.data import Digits, PenDigit
+from zeronine.training.haste import hurried
 from zeronine.training.pens import pick, warp, written
 from zeronine.training.signs import Sign
 from zeronine.training.skeletons import CURSIVE, DIGITS, OUTLIERS
@@ -26,6 +27,7 @@ _NO_LETTERS = _DRAWN | _LIKE_DIGITS | set("-→~^xX%")
 _LETTERS = tuple(s for s in OUTLIERS if s.name == "sign" and s.sign not in _NO_LETTERS)
 _MARKS = {sign: tuple(s for s in OUTLIERS if s.sign == sign) for sign in _DRAWN}
 _STYLES = (*DIGITS, *CURSIVE)
+_FAR = 0.6  # digit heights: the farther a digit starts from the last one's end, the seldomer the pen stays down
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,20 +74,23 @@ class Hand:
     def __init__(self, source: Source, rng: np.random.Generator, tall: float) -> None:
         self.source, self.rng, self.tall = source, rng, tall
         kind = rng.random()
-        self.writer = source.pens[int(rng.choice(list(source.pens)))] if 0.36 <= kind < 0.6 and source.pens else None
-        self.mnist = kind < 0.36
+        self.writer = source.pens[int(rng.choice(list(source.pens)))] if 0.3 <= kind < 0.56 and source.pens else None
+        self.mnist = kind < 0.3
         self.styles = {str(v): pick(_STYLES, rng, str(v)) for v in range(10)}
         self.slant = rng.normal(0.12, 0.18) if rng.random() < 0.88 else rng.uniform(-0.55, 0.8)
         self.loose = rng.uniform(0.2, 0.9)  # how much one sign differs from the next
         self.width = max(1.0, tall * float(np.exp(rng.normal(np.log(0.1), 0.4))))
         tight = rng.random()
         self.gap = (
-            rng.uniform(-0.1, 0.06)
-            if tight < 0.35
-            else rng.uniform(0.04, 0.35)
-            if tight < 0.85
+            rng.uniform(-0.15, 0.06)
+            if tight < 0.45
+            else rng.uniform(0.04, 0.3)
+            if tight < 0.87
             else rng.uniform(0.3, 0.9)
         )
+        self.gap -= rng.uniform(0.2, 0.8) * abs(self.slant)  # digits that lean stand over one another
+        self.haste = rng.uniform(0.1, 1.0) if rng.random() < 0.65 else 0.0
+        self.flow = 0.9 * self.haste * rng.random()  # how often the pen stays down between two digits
         self.join = 0.8 if rng.random() < 0.15 else 0.0  # how often two zeros hang together
         self.small_zero = rng.uniform(0.55, 0.9) if rng.random() < 0.15 else 1.0
         self.broad = float(np.exp(rng.normal(0.08, 0.22)).clip(0.65, 1.7))  # the width of its digits
@@ -104,14 +109,14 @@ class Hand:
         canvas = np.zeros((room + int(1.2 * tall), wide), np.uint8)
         tilt = rng.normal(0, self.tilt if len(signs) < 5 else 1.6)
         base, slope = 1.7 * tall, np.tan(np.radians(tilt))
-        x, before = 0.5 * tall, ""
+        x, before, left_at = 0.5 * tall, "", None
         for i, sign in enumerate(signs):
             scale = float(np.exp(rng.normal(0, self.uneven) - self.trend * (i / len(signs) - 0.5)))
             scale *= self.small_zero if sign.character == "0" else 1.0
-            ink, top = self._sign(sign, scale)
+            ink, top, ends = self._sign(sign, scale)
             y = round(base + slope * x + rng.normal(0, self.wobble) * tall + top)
             gap = (self.gap if sign.space is None else sign.space) * tall + rng.normal(0, 0.05) * tall
-            x += max(gap, -0.3 * ink.shape[1]) if before else 0
+            x += max(gap, 0.35 * (self.width - ink.shape[1])) if before else 0  # 1s do not stand over one another
             left = max(0, round(x))
             ink = ink[: canvas.shape[0] - max(y, 0), : wide - left]
             y = max(y, 0)
@@ -119,6 +124,9 @@ class Hand:
             np.maximum(window, ink[: window.shape[0], : window.shape[1]], out=window)
             if before == sign.character == "0" and rng.random() < self.join:
                 self._tie(canvas, left, y, ink.shape)
+            elif ends is not None and left_at is not None:
+                self._run_on(canvas, left_at, ends[0] + (left, y))
+            left_at = ends[1] + (left, y) if ends is not None else None
             x += ink.shape[1]
             before = sign.character
         return _turned(canvas, self.turn) if self.turn and len(signs) < 5 else _cropped(canvas)
@@ -131,14 +139,29 @@ class Hand:
         points = np.array([(start, y), ((start + left) // 2, y + sag), (left + shape[1] // 3, y)], np.int32)
         cv2.polylines(canvas, [points.reshape(-1, 1, 2)], False, 255, max(1, round(self.width)), cv2.LINE_AA)
 
-    def _sign(self, sign: Sign, scale: float) -> tuple[np.ndarray, float]:
-        """Ink of one sign and where its top lies against the base line, in pixels (up is negative)."""
+    def _run_on(self, canvas: np.ndarray, end: np.ndarray, start: np.ndarray) -> None:
+        """The stroke of a pen that is not lifted between one digit's end and the next one's start, if it is not."""
+        rng = self.rng
+        far = float(np.hypot(*(start - end))) / self.tall
+        if start[0] < end[0] - 0.3 * self.tall or rng.random() > self.flow * np.exp(-far / _FAR):
+            return
+        sag = (start + end) / 2 + rng.normal(0, 0.15, 2) * far * self.tall
+        curve = smooth(np.stack((end, sag, start)), 2.0)
+        thick = max(1, round(self.width * rng.uniform(0.5, 1.0)))  # a pen that is half lifted is thin
+        cv2.polylines(canvas, [np.round(curve * 8).astype(np.int32)], False, 255, thick, cv2.LINE_AA, 3)
+
+    def _sign(self, sign: Sign, scale: float) -> tuple[np.ndarray, float, np.ndarray | None]:
+        """Ink of one sign, where its top lies against the base line, in pixels (up is negative), and the pen's ends.
+
+        These are of digits alone that a pen drew: the points (2, 2) in the ink where it began and ended.
+        """
         broad = self._breadth(sign.character)
-        if sign.character.isdigit() and self.mnist:
-            return self._from_mnist(int(sign.character), scale, broad)
+        is_digit = sign.character.isdigit()
+        if is_digit and self.mnist:
+            return *self._from_mnist(int(sign.character), scale, broad), None
         high = max(sign.high - sign.low, 0.02) * self.tall * scale
-        ink = self._draw(self._strokes(sign), high, sign.width, broad)
-        return ink, -sign.low * self.tall - high - self.width / 2
+        ink, ends = self._draw(self._strokes(sign), high, sign.width, broad)
+        return ink, -sign.low * self.tall - high - self.width / 2, ends if is_digit else None
 
     def _breadth(self, character: str) -> float:
         """How much broader than its shape has it a sign is written."""
@@ -175,10 +198,17 @@ class Hand:
             return written(_plain(shapes[int(rng.integers(len(shapes)))]), rng, care=0.6)
         return written(pick(_MARKS.get(c, _LETTERS), rng), rng)
 
-    def _draw(self, strokes: list[np.ndarray], high: float, wide: float | None, broad: float = 1.0) -> np.ndarray:
-        """Strokes `high` pixels high, drawn with the hand's pen and slant: (h, w) uint8, cropped."""
+    def _draw(
+        self, strokes: list[np.ndarray], high: float, wide: float | None, broad: float = 1.0
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Strokes `high` pixels high, drawn with the hand's pen and slant: (h, w) uint8, cropped.
+
+        With it come the points (2, 2) in it where the pen begins and ends.
+        """
         strength = self.loose if wide is None else 0.0
         shape = warp(strokes, self.rng, strength)
+        if wide is None:
+            shape = hurried(shape, self.haste * self.rng.uniform(0.5, 1.0), self.rng)
         sheared = [np.stack((s[:, 0] - self.slant * s[:, 1], s[:, 1]), 1) for s in shape] if wide is None else shape
         points = np.concatenate(sheared)
         low, extent = points.min(axis=0), np.maximum(np.ptp(points, axis=0), 1e-3)
@@ -195,7 +225,8 @@ class Hand:
         for stroke in sheared:
             fixed = np.round(((stroke - low) * factor * over + pad) * 8).astype(np.int32)
             cv2.polylines(canvas, [fixed.reshape(-1, 1, 2)], False, 255, thick, cv2.LINE_8, 3)
-        return cv2.resize(canvas, (int(size[0]) // over, int(size[1]) // over), interpolation=cv2.INTER_AREA)
+        ink = cv2.resize(canvas, (int(size[0]) // over, int(size[1]) // over), interpolation=cv2.INTER_AREA)
+        return ink, (np.stack((sheared[0][0], sheared[-1][-1])) - low) * factor + pad / over
 
 
 def _cropped(ink: np.ndarray) -> np.ndarray:

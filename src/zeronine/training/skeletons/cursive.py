@@ -54,6 +54,17 @@ def _long_foot_two(rng: np.random.Generator) -> list[Stroke]:
     return [[*arch, *corner((0.0, 0.97)), (0.4, rng.uniform(0.9, 1.0)), (rng.uniform(0.75, 1.15), 0.97)]]
 
 
+def _closed_two(rng: np.random.Generator) -> list[Stroke]:
+    """Its top is a ring, so that it is an 8 but for its open or looped foot."""
+    wide, high = rng.uniform(0.16, 0.27), rng.uniform(0.2, 0.34)
+    start = rng.uniform(60, 170)
+    ring = arc(0.3, high, wide, high, start, 380 + rng.uniform(-20, 30), 10)
+    size = rng.uniform(0.06, 0.2)
+    loop = [(0.06, 0.98), (-0.06, 0.96 - size / 2), (0.06, 0.98 - size), (0.3, 0.95)]
+    foot = loop if rng.random() < 0.45 else corner((rng.uniform(-0.06, 0.1), 0.96))
+    return [[*ring, (0.32, 0.66), *foot, (rng.uniform(0.5, 0.85), rng.uniform(0.85, 1.05))]]
+
+
 def _h_four(rng: np.random.Generator) -> list[Stroke]:
     """Down, over in an arch, and down."""
     start = (rng.uniform(0.08, 0.3), 0.0)
@@ -84,6 +95,21 @@ def _ess_five(rng: np.random.Generator) -> list[Stroke]:
     bar = rng.uniform(0.5, 0.85)
     hook = [(0.3, rng.uniform(0.94, 1.0)), (rng.uniform(-0.06, 0.1), rng.uniform(0.82, 1.0))]
     return [[(bar, rng.uniform(0.0, 0.06)), (0.26, 0.04), (0.12, 0.26), (0.3, 0.46), (0.48, 0.7), *hook]]
+
+
+def _closed_five(rng: np.random.Generator) -> list[Stroke]:
+    """A belly that closes, so that only the bar tells it from a 6."""
+    top, left = rng.uniform(0.1, 0.3), rng.uniform(0.0, 0.1)
+    belly = arc(left + 0.22, 0.72, 0.24, 0.27, -130, rng.uniform(120, 200), 8)
+    bar = line((top + rng.normal(0, 0.03), rng.uniform(-0.04, 0.08)), (rng.uniform(0.5, 0.95), rng.normal(-0.05, 0.08)))
+    return [[(top, 0.02), (left + 0.04, rng.uniform(0.42, 0.55)), *belly], bar]
+
+
+def _flying_five(rng: np.random.Generator) -> list[Stroke]:
+    """A long bar that has flown off: up, and far to the right."""
+    x, y = rng.uniform(0.1, 0.4), rng.uniform(-0.22, 0.0)
+    body = [(rng.uniform(0.05, 0.25), 0.1), (0.08, 0.45), (0.3, 0.4), (0.5, 0.66), (0.34, 0.96), (0.0, 0.92)]
+    return [body, line((x, y), (x + rng.uniform(0.35, 0.9), y + rng.normal(-0.03, 0.08)))]
 
 
 def _squat_six(rng: np.random.Generator) -> list[Stroke]:
@@ -142,19 +168,43 @@ def _stemmed_nine(rng: np.random.Generator) -> list[Stroke]:
     ]
 
 
+def _swinging_nine(rng: np.random.Generator) -> list[Stroke]:
+    """A ring whose tail swings out to the right below, like an R's or a 2's."""
+    wide, high = rng.uniform(0.16, 0.28), rng.uniform(0.18, 0.3)
+    start = rng.uniform(-80, 20)
+    ring = arc(0.3, high, wide, high, start, start - rng.uniform(330, 400), 10)
+    turn = rng.uniform(0.1, 0.3)
+    return [
+        [*ring, (turn + 0.1, 0.62), (turn, rng.uniform(0.75, 0.9)), (rng.uniform(0.45, 0.9), rng.uniform(0.9, 1.0))]
+    ]
+
+
+def _ess_nine(rng: np.random.Generator) -> list[Stroke]:
+    """Like a g: the tail is a belly of its own, as an 8's that stays open."""
+    wide, high = rng.uniform(0.18, 0.28), rng.uniform(0.18, 0.27)
+    start = rng.uniform(-70, 10)
+    ring = arc(0.3, high, wide, high, start, start - rng.uniform(310, 370), 9)
+    return [[*ring, (0.48, 0.55), (rng.uniform(0.42, 0.55), 0.8), (0.26, 1.0), (rng.uniform(-0.04, 0.1), 0.88)]]
+
+
 CURSIVE: tuple[Style, ...] = (
     Style("0", "knotted", 1.4, _knotted_zero),
     Style("0", "round and round", 0.5, _round_and_round_zero),
     Style("1", "tent", 1.6, _tent_one),
     Style("2", "lasso", 1.3, _lasso_two),
     Style("2", "long foot", 0.8, _long_foot_two),
+    Style("2", "closed", 1.2, _closed_two),
     Style("4", "h-shaped", 0.8, _h_four),
     Style("5", "tick", 0.8, _tick_five),
     Style("5", "bent", 0.8, _bent_five),
     Style("5", "s-shaped", 0.8, _ess_five),
+    Style("5", "closed", 0.5, _closed_five),
+    Style("5", "flying bar", 1.0, _flying_five),
     Style("6", "squat", 1.0, _squat_six),
     Style("7", "cross-shaped", 0.8, _cross_seven),
     Style("8", "b-shaped", 0.9, _bee_eight),
     Style("9", "tadpole", 2.0, _tadpole_nine),
     Style("9", "stemmed", 1.0, _stemmed_nine),
+    Style("9", "swinging", 0.9, _swinging_nine),
+    Style("9", "s-tailed", 0.8, _ess_nine),
 )
