@@ -45,22 +45,20 @@ def chance_of(signs: list[int], chances: np.ndarray) -> float:
     states = np.zeros(2 * len(signs) + 1, np.int64)  # "nothing" before, between and after the signs
     states[1::2] = np.array(signs, np.int64) + 1
     emitted = chances[:, states].astype(np.float64)
-    skips = np.zeros(len(states), bool)  # from one sign straight to the next, unless it is the same
+    skips = np.zeros(len(states))  # from one sign straight to the next, unless it is the same
     skips[3::2] = states[3::2] != states[1:-2:2]
-    ahead = np.zeros(len(states))
+    # Two empty states in front, so that every state has one and another one before it; all in place, for it is the
+    # innermost loop of reading. What is less likely than float64 can say, one part in 1e308, has no chance.
+    room = np.zeros(len(states) + 2)
+    ahead, before, far_before = room[2:], room[1:-1], room[:-2]
     ahead[:2] = emitted[0, :2]
-    scale = 0.0
+    come = np.empty(len(states))
     for row in emitted[1:]:
-        stepped = ahead.copy()
-        stepped[1:] += ahead[:-1]
-        stepped[2:] += np.where(skips[2:], ahead[:-2], 0.0)
-        ahead = stepped * row
-        total = ahead.sum()
-        if total <= 0:
-            return 0.0
-        ahead /= total
-        scale += float(np.log(total))
-    return float(np.exp(scale) * ahead[-2:].sum())
+        np.multiply(far_before, skips, out=come)
+        come += before
+        come += ahead
+        np.multiply(come, row, out=ahead)
+    return float(ahead[-2:].sum())
 
 
 def digits_alone(chances: np.ndarray, digits: int = 10) -> np.ndarray:

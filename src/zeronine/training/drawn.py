@@ -18,6 +18,7 @@ from zeronine.training.data import HELD_OUT_WRITERS, Digits, PenDigit, pen_digit
 
 NO_DIGIT = 10  # the label of ink that is no digit
 _CHUNK = 2_000
+_HASTY, _HASTE = 0.4, 0.6  # share of the glyphs drawn in haste, and the greatest haste: alone, a digit must be clear
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def held_out_pen(seed: int, folder: Path | None, times: int = 4) -> Digits:
     """Every digit of the held-out writers, drawn with `times` pens each: for choices and calibration."""
     rng = np.random.default_rng([seed, 77])
     digits = [d for d in pen_digits(folder) if d.writer in HELD_OUT_WRITERS] * times
-    return _glyphs([(_pen_strokes(d), d.label) for d in digits], rng, strength=0.4)
+    return _glyphs([(_pen_strokes(d), d.label) for d in digits], rng, strength=0.4, hasty=0.0)
 
 
 _known: list[PenDigit] = []  # in each drawing process: the pens' digits that may be drawn
@@ -119,8 +120,13 @@ def _outliers(count: int, rng: np.random.Generator) -> Digits:
     return _glyphs([(written(pick(OUTLIERS, rng), rng), NO_DIGIT) for _ in range(count)], rng)
 
 
-def _glyphs(drawn: list[tuple[list[np.ndarray], int]], rng: np.random.Generator, strength: float = 1.0) -> Digits:
+def _glyphs(
+    drawn: list[tuple[list[np.ndarray], int]], rng: np.random.Generator, strength: float = 1.0, hasty: float = _HASTY
+) -> Digits:
     from zeronine.training.pens import glyph_of
 
-    images = np.stack([glyph_of(strokes, rng, strength) for strokes, _ in drawn])
+    def haste() -> float:
+        return rng.uniform(0, _HASTE) if rng.random() < hasty else 0.0
+
+    images = np.stack([glyph_of(strokes, rng, strength, haste()) for strokes, _ in drawn])
     return Digits(images, np.array([label for _, label in drawn], np.int64))

@@ -14,6 +14,7 @@ import numpy as np
 
 from zeronine import glyph, ink, layout
 from zeronine.strokes import smooth
+from zeronine.training.haste import hurried
 from zeronine.training.skeletons import Style
 
 _CANVASES = (16, 20, 24, 28, 32, 40, 56, 80, 112)
@@ -58,10 +59,15 @@ def warp(strokes: list[np.ndarray], rng: np.random.Generator, strength: float = 
         dx = bend[0] * np.sin(4 * y + phase[0]) + bend[1] * np.sin(6 * x + phase[1])
         dy = bend[2] * np.sin(4 * x + phase[2]) + bend[3] * np.sin(6 * y + phase[3])
         out.append(np.stack((x + dx, y + dy), axis=1) @ shape)
-    points = np.concatenate(out)
+    return _boxed(out)
+
+
+def _boxed(strokes: list[np.ndarray]) -> list[np.ndarray]:
+    """Moved and scaled into a box of longer side 1."""
+    points = np.concatenate(strokes)
     low = points.min(axis=0)
     size = max(float((points.max(axis=0) - low).max()), 1e-6)
-    return [(stroke - low) / size for stroke in out]
+    return [(stroke - low) / size for stroke in strokes]
 
 
 def picture(strokes: list[np.ndarray], rng: np.random.Generator) -> np.ndarray:
@@ -126,9 +132,11 @@ def to_glyph(drawn: np.ndarray) -> np.ndarray | None:
     return (glyph.normalise(found[0]) * 255 + 0.5).astype(np.uint8)
 
 
-def glyph_of(strokes: list[np.ndarray], rng: np.random.Generator, strength: float = 1.0) -> np.ndarray:
+def glyph_of(
+    strokes: list[np.ndarray], rng: np.random.Generator, strength: float = 1.0, haste: float = 0.0
+) -> np.ndarray:
     """Warp, draw and norm the strokes of one sign: (28, 28) uint8."""
     while True:
-        drawn = to_glyph(picture(warp(strokes, rng, strength), rng))
+        drawn = to_glyph(picture(_boxed(hurried(warp(strokes, rng, strength), haste, rng)), rng))
         if drawn is not None:
             return drawn

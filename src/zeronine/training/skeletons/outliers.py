@@ -164,7 +164,8 @@ def _several(digits: tuple[Style, ...], rng: np.random.Generator) -> list[Stroke
     for _ in range(int(rng.choice([2, 3], p=[0.8, 0.2]))):
         drawn = digits[int(rng.integers(len(digits)))].draw(rng)
         left = min(p[0] for stroke in drawn for p in stroke)
-        strokes += [[(px - left + x, py + rng.normal(0, 0.01)) for px, py in stroke] for stroke in drawn]
+        size, drop = float(np.exp(rng.normal(0, 0.15))), rng.normal(0, 0.08)
+        strokes += [[(size * (px - left) + x, size * py + drop) for px, py in stroke] for stroke in drawn]
         x = max(p[0] for stroke in strokes for p in stroke) + rng.uniform(-0.05, 0.3)
     return strokes
 
@@ -182,5 +183,5 @@ def outliers(digits: tuple[Style, ...]) -> tuple[Style, ...]:
         Style("scribble", "spiral", 2, _spiral),
         Style("scribble", "dots", 2, _dots),
         Style("scribble", "lines", 4, _loose_lines),
-        Style("digits", "several", 12, partial(_several, digits)),
+        Style("digits", "several", 24, partial(_several, digits)),
     )
