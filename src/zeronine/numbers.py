@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -24,6 +25,7 @@ _WIDE = 1.6  # digit heights between the middles of two signs beyond the usual, 
 _RIM = 3  # strip pixels
 _LETTERS_IN_FIELDS = 0.1  # of those in the training lines: what was cut out as a number seldom holds one
 _DOUBT = 1e-4  # chance that a framing shows nothing of the truth: no single one can rule a reading out
+_SURE = 0.95  # a first framing read that surely needs no second: looking again changed none of the open sets' readings
 _EDGE = 0.25  # ink under this does not count for a digit's box
 
 
@@ -53,7 +55,7 @@ def read(ink: np.ndarray, soft: np.ndarray, lines: list[Line], model: LineModel)
             continue
         parts = _parted(signs, model.alphabet)
         if len(parts) == 1:  # what a second look shows is known to be the same number
-            number = _likeliest(both, chances, shown, model)
+            number = _likeliest(both, [_field(one, model.alphabet) for one in chances], shown, model)
             found += [number] if number else []
         else:
             cleaned = shown(both[0])
@@ -69,34 +71,32 @@ def read_one(
     Args:
         ink: (H, W) float32, the cleaned layer.
         soft: (H, W) float32, the soft layer.
-        framings: lines of the same writing.
+        framings: lines of the same writing; the later ones are looked at where the first is not read surely.
         model: the line network.
         any_ink: read digits even where letters are likelier.
 
     Returns:
         The number, or None where no digit is seen.
     """
-    chances = [model.read([line.strip(soft)])[0] for line in framings]  # each in its own width
-    return _likeliest(framings, chances, lambda line: line.strip(ink), model, any_ink)
+    seen: list[_Field] = []
+    for line in framings:  # each in its own width
+        seen.append(_field(model.read([line.strip(soft)])[0], model.alphabet, any_ink))
+        if len(seen) == 1 and seen[0].is_number and seen[0].own_chance > _SURE:
+            break
+    return _likeliest(framings[: len(seen)], seen, lambda line: line.strip(ink), model)
 
 
 def _likeliest(
-    framings: list[Line],
-    read: list[np.ndarray],
-    shown: Callable[[Line], np.ndarray],
-    model: LineModel,
-    any_ink: bool = False,
+    framings: list[Line], seen: list[_Field], shown: Callable[[Line], np.ndarray], model: LineModel
 ) -> Number | None:
     """The reading that all framings of a number together hold likeliest.
 
     Args:
         framings: lines of the same writing.
-        read: what the network said of each.
+        seen: what each shows.
         shown: gives the ink of a line as a strip.
         model: the line network.
-        any_ink: read digits even where letters are likelier.
     """
-    seen = [_field(chances, model.alphabet, any_ink) for chances in read]
     readings = {field.reading for field in seen if field.is_number and field.digits}
     if not readings:
         return None
@@ -112,7 +112,7 @@ def _likeliest(
     return _number(signs, field.chances, line, shown(line), model, float(chances[best].mean()))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class _Field:
     """What one framing of a number shows: the network's chances, all signs, and digits where any may stand."""
 
@@ -126,12 +126,19 @@ class _Field:
         """The digits alone."""
         return tuple(digit.sign for digit in self.digits)
 
+    @cached_property
+    def own_chance(self) -> float:
+        """How likely it holds its own reading; 0 if that is empty."""
+        return ctc.chance_of(list(self.reading), ctc.digits_alone(self.chances)) if self.digits else 0.0
+
     def chance_of(self, reading: tuple[int, ...]) -> float:
         """How likely this framing holds a reading, its own or another's."""
+        if reading == self.reading:
+            return self.own_chance
         return ctc.chance_of(list(reading), ctc.digits_alone(self.chances))
 
 
-def _field(chances: np.ndarray, alphabet: str, any_ink: bool) -> _Field:
+def _field(chances: np.ndarray, alphabet: str, any_ink: bool = False) -> _Field:
     if not _is_date(ctc.best_path(chances), alphabet):
         chances = _slashes_as_ones(chances, alphabet)
     is_number = any_ink or _is_number(ctc.best_path(chances), alphabet)
