@@ -10,12 +10,15 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from zeronine.desk import without_desk
+
 MIN_CONTRAST = 10  # grey levels between ground and ink under which a picture is blank
 _GROUND_SIDE = 256  # the ground of a photo is estimated on a copy with this longer side
 _TINY = 40  # pixels: a frame this small is filled by a digit, not by a scene
 _NEAR = 3  # pixels: farther than blur and JPEG tie the noise of neighbours together, nearer than light changes
 _DARKEST = 4.0  # full marks: how far the soft layer goes
 _MARKED = 0.25  # of a full mark: less is grain
+_WIDEST = 0.12  # of a picture's shorter side: no pen's line in it is wider
 _NOISE_MARGIN = 4.0  # ink stands out from the ground by this many standard deviations of its noise
 
 
@@ -53,11 +56,39 @@ def layers(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         # A soft tiny drawing that fills its frame has no level of its own for the ground.
         ground = _ground_of_two(grey, int(grey.min()), int(grey.max()))
     ink, soft = _ink_on_flat(grey, ground, counts)
-    if not _has_wash(ink):
+    if not _is_wide(ink):
         return ink, soft
-    # A wide pale area is a sheet or a photo laid on a plain ground, if something is written in it.
-    written = _ink_on_uneven(grey)
+    # A wide area is a sheet or a photo laid on a plain ground, if something is written in it.
+    if (alone := without_desk(grey)) is not grey:
+        written = layers(alone)
+    elif _has_wash(ink):
+        written = _ink_on_uneven(grey)
+    else:
+        return ink, soft
     return written if written[0].any() else (ink, soft)
+
+
+def strokes(grey: np.ndarray) -> np.ndarray:
+    """The dark lines of a picture, whatever they lie on: what is no wider than a pen's line is in a large digit.
+
+    A second look at what `extract` cannot tell from its ground: shadows and desks are wide and are no lines. The
+    ground is the closing of the picture (the black top-hat transform, Meyer 1979).
+
+    Args:
+        grey: (H, W) uint8.
+
+    Returns:
+        (H, W) float32 in [0, 1], as of `extract`.
+    """
+    scale = min(1.0, _GROUND_SIDE / max(grey.shape))
+    size = (max(1, round(grey.shape[1] * scale)), max(1, round(grey.shape[0] * scale)))
+    small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA) if scale < 1 else grey
+    wide = max(3, round(_WIDEST * min(size))) | 1
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (wide, wide))
+    soft = cv2.medianBlur(small, 3)  # a closing goes up to the brightest grain
+    closed = cv2.morphologyEx(soft, cv2.MORPH_CLOSE, kernel, borderType=cv2.BORDER_REPLICATE)
+    ground = cv2.resize(closed, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
+    return _ink_on(grey, np.maximum(ground, grey).astype(np.float32))[0]
 
 
 def levelled(soft: np.ndarray) -> np.ndarray:
@@ -143,19 +174,29 @@ def _full_mark(depth: np.ndarray, counts: np.ndarray, reach: float) -> float:
     return float(depth[order][np.searchsorted(share, 0.75 * share[-1])])
 
 
-def _has_wash(ink: np.ndarray) -> bool:
-    """Whether most of the inked area is pale: no pen leaves that, a sheet's tone or a shadow does."""
+def _is_wide(ink: np.ndarray) -> bool:
+    """Whether there is more ink than a pen leaves in a picture of some size."""
     if min(ink.shape) < _TINY:
         return False
     step = _step(ink)
+    return float((ink[::step, ::step] > 0).mean()) > 0.1
+
+
+def _has_wash(ink: np.ndarray) -> bool:
+    """Whether most of the inked area is pale: no pen leaves that, a sheet's tone or a shadow does."""
+    step = _step(ink)
     inked = ink[::step, ::step]
-    inked = inked[inked > 0]
-    return inked.size > 0.1 * ink.size / step**2 and float((inked < 0.4).mean()) > 0.5
+    return float((inked[inked > 0] < 0.4).mean()) > 0.5
 
 
 def _ink_on_uneven(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    grey = without_desk(grey)
+    return _ink_on(grey, _local_ground(grey).astype(np.float32))
+
+
+def _ink_on(grey: np.ndarray, ground: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Both layers of what stands out from a ground, (H, W) float32 grey levels."""
     nothing = np.zeros(grey.shape, np.float32)
-    ground = _local_ground(grey).astype(np.float32)
     difference = grey.astype(np.float32) - ground
     noise = min(_deviation(difference[:: _step(grey), :: _step(grey)]), _grain(grey))
     bright_ink = _bright_stands_out(difference, noise)

@@ -10,6 +10,7 @@ import numpy as np
 from zeronine.results import Box
 
 _SMALL = 40  # pixels
+_CUT_OUT = 120  # pixels: a picture with a shorter side was cut out for its digit
 _EDGE = 0.1  # ink under this is the soft rim of a line and joins nothing
 
 
@@ -88,6 +89,24 @@ def digit_ink(ink: np.ndarray) -> tuple[np.ndarray, Box] | None:
     rank = parts.mass * np.where(_touches_frame(parts, ink.shape), 0.3, 1.0)
     parts = parts.only(np.argsort(-rank, kind="stable"))
     return parts.cut(ink, _belonging(parts, ink.shape))
+
+
+def stands_free(box: Box, shape: tuple[int, ...]) -> bool:
+    """Whether the ink of a digit stands in its picture as a digit does, so that there need be nothing else to see.
+
+    Args:
+        box: x, y, width, height of what was taken for the digit.
+        shape: (H, W) of the picture.
+    """
+    height, width = shape
+    x, y, w, h = box
+    inside = x > 0 and y > 0 and x + w < width and y + h < height
+    return min(shape) <= _CUT_OUT or (inside and w < 0.6 * width and h < 0.8 * height)
+
+
+def crosses(box: Box, shape: tuple[int, ...]) -> bool:
+    """Whether it runs from one side of the picture to the other, as rules do."""
+    return box[2] >= shape[1] - 2 or box[3] >= shape[0] - 2
 
 
 def _hugs_frame(parts: Parts, shape: tuple[int, ...]) -> np.ndarray:

@@ -15,6 +15,7 @@ from zeronine.picture import Picture
 from zeronine.results import Box, Digit, Number, Page
 
 _BATCH = 256
+_Cut = tuple[np.ndarray, Box]  # the ink of one digit, cropped, and where it is
 
 
 class Reader:
@@ -58,9 +59,10 @@ class Reader:
             PictureError: one of them cannot be read.
         """
         answers: list[Digit | None] = []
-        batch: list[tuple[np.ndarray, Box] | None] = []
+        batch: list[list[_Cut]] = []
         for source in sources:
-            batch.append(layout.digit_ink(ink.extract(picture.load(source))))
+            grey = picture.load(source)
+            batch.append(_cuts(grey, ink.extract(grey)))
             if len(batch) == _BATCH:
                 answers += self._read_some(batch)
                 batch = []
@@ -133,8 +135,7 @@ class Reader:
         return self._line_model
 
     def _digit(self, seen: _Seen) -> Digit | None:
-        found = layout.digit_ink(seen.ink)
-        return self._read([found])[0] if found else None
+        return self._read_some([_cuts(seen.grey, seen.ink)])[0]
 
     def _numbers(self, seen: _Seen, one: bool = False) -> list[Number]:
         """The numbers in a picture; with `one`, whatever stands side by side in a small picture is one number."""
@@ -166,11 +167,12 @@ class Reader:
             return _alone(digit)
         return number
 
-    def _read_some(self, cuts: list[tuple[np.ndarray, Box] | None]) -> list[Digit | None]:
-        read = iter(self._read([cut for cut in cuts if cut]))
-        return [next(read) if cut else None for cut in cuts]
+    def _read_some(self, pictures: list[list[_Cut]]) -> list[Digit | None]:
+        """Of each picture's cuts the one that is read surest."""
+        read = iter(self._read([cut for cuts in pictures for cut in cuts]))
+        return [max((next(read) for _ in cuts), key=_rank, default=None) for cuts in pictures]
 
-    def _read(self, cuts: list[tuple[np.ndarray, Box]]) -> list[Digit]:
+    def _read(self, cuts: list[_Cut]) -> list[Digit]:
         if not cuts:
             return []
         glyphs = np.stack([glyph.normalise(crop) for crop, _ in cuts])
@@ -197,10 +199,27 @@ class Reader:
         return chances.reshape(*views.shape[:2], -1).mean(axis=1), sure.reshape(views.shape[:2]).mean(axis=1)
 
 
+def _cuts(grey: np.ndarray, inked: np.ndarray) -> list[_Cut]:
+    """What may be the one digit in a picture: nothing, its main part, and what is left beside rules and shadows."""
+    cut = layout.digit_ink(inked)
+    if cut is None or layout.stands_free(cut[1], inked.shape):
+        return [cut] if cut else []
+    found = {c[1]: c for i in (inked, ink.strokes(grey)) if (c := layout.digit_ink(lines.cleared(i)))}
+    if not found or not layout.crosses(cut[1], inked.shape):
+        found = {cut[1]: cut, **found}
+    return list(found.values())
+
+
+def _rank(digit: Digit) -> tuple[bool, float]:
+    """The surest comes first; a hair's breadth decides nothing, for what the picture plainly shows is asked first."""
+    return digit.is_digit, round(digit.confidence, 2)
+
+
 class _Seen:
     """A picture with its two layers of ink."""
 
     def __init__(self, grey: np.ndarray) -> None:
+        self.grey = grey
         self.size = (grey.shape[1], grey.shape[0])
         self.ink, self.soft = ink.layers(grey)
 

@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 
 from zeronine.ink import levelled
-from zeronine.lines import sheet
+from zeronine.lines import clearing, sheet
 from zeronine.lines.rows import Row
 from zeronine.results import Box
 from zeronine.strip import BAND, HEIGHT, widened
@@ -28,6 +28,7 @@ _FILLED = 0.62  # of its frame's height is filled by a line that was cut out
 _STRETCH = 1.25  # of its strip
 _BARE = 0.05  # of its digits' height a strip shows of what is beyond the line's ends where it is to be bare there
 _WIDER = 1.4  # a second look shows the digits that much wider
+_CLEARED_AREA = 400_000  # pixels of the copy on which the picture of one digit is cleared
 _AREA = 2_300_000  # pixels of the copy on which lines are looked for
 
 
@@ -151,6 +152,23 @@ def find(ink: np.ndarray) -> list[Line]:
     found, back = sheet.written(small)
     scale = np.array([ink.shape[1] / width, ink.shape[0] / height])
     return [_in_picture(row, back, scale) for row in _in_reading_order(found)]
+
+
+def cleared(ink: np.ndarray) -> np.ndarray:
+    """The ink of one digit's picture without what else a photo shows: rules, squares, the sheet's edges, the desk.
+
+    Args:
+        ink: (H, W) float32 in [0, 1] from `ink.extract`.
+
+    Returns:
+        (H, W) float32: what is left, as it was.
+    """
+    shrink = max(1, round(math.sqrt(ink.size / _CLEARED_AREA)))
+    if shrink == 1:
+        return clearing.cleared(ink)
+    small = cv2.resize(ink, (ink.shape[1] // shrink, ink.shape[0] // shrink), interpolation=cv2.INTER_AREA)
+    kept = (clearing.cleared(small) > 0).astype(np.uint8)
+    return np.asarray(ink * cv2.resize(kept, ink.shape[::-1], interpolation=cv2.INTER_NEAREST), np.float32)
 
 
 def whole(ink: np.ndarray) -> Line | None:

@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from zeronine.lines import rows, rules
 
-_INKED = 0.3  # ink over this counts
-_TRACE = 0.12  # ink over this may be a pale rule
+INKED = 0.3  # ink over this counts
+TRACE = 0.12  # ink over this may be a pale rule
 _STEEPEST = 0.135  # of the skew that is looked for, 7.7°
 _PEAK = 1.3  # over the usual sharpness: less is chance
 _LAG = 2  # of the profile's bins: a step of writing is that soft
@@ -37,7 +37,7 @@ def written(ink: np.ndarray) -> tuple[list[rows.Row], np.ndarray]:
     Returns:
         The rows, on the level page, and the (2, 3) affine map from there to `ink`.
     """
-    full = _over(ink, _INKED)
+    full = over(ink, INKED)
     parts = rows.Parts.of(full)
     if not len(parts.mass):
         return [], np.eye(2, 3)
@@ -45,16 +45,16 @@ def written(ink: np.ndarray) -> tuple[list[rows.Row], np.ndarray]:
         return _in_cutting(full, parts), np.eye(2, 3)
     tall = _on_sheet(parts, ink.shape).typical_height(_least(ink.shape))
     level, back = _level(ink)
-    return _on_page(level, tall, _outside(ink.shape, back)), back
+    return _on_page(level, tall, outside(ink.shape, back)), back
 
 
 def _is_cutting(parts: rows.Parts, mask: npt.NDArray[np.uint8]) -> bool:
     """Whether writing fills the picture: it is tall in it, or all that there is runs out of the frame."""
     side = min(mask.shape)
-    touching = _touching(parts, mask.shape)
-    free = parts.only(~touching)
+    at_frame = touching(parts, mask.shape)
+    free = parts.only(~at_frame)
     w, h = parts.boxes[:, 2:].T
-    strokes = touching & (h > 0.4 * mask.shape[0]) & (parts.mass < 0.5 * w * h)
+    strokes = at_frame & (h > 0.4 * mask.shape[0]) & (parts.mass < 0.5 * w * h)
     few = (free.boxes[:, 3] > _least(mask.shape)).sum() < _FEW
     if free.typical_height(_least(mask.shape)) < _LARGE * side and not (few and strokes.any()):
         return False
@@ -65,13 +65,13 @@ def _is_cutting(parts: rows.Parts, mask: npt.NDArray[np.uint8]) -> bool:
 def _in_cutting(mask: npt.NDArray[np.uint8], parts: rows.Parts) -> list[rows.Row]:
     """Rows in a picture that was cut out for its writing: pen lines may be broken, numbers spread wide."""
     shape = mask.shape
-    tall = parts.only(~_touching(parts, shape)).typical_height(4)
+    tall = parts.only(~touching(parts, shape)).typical_height(4)
     mask = rules.suppress(mask, mask, 1.6 * (tall if min(shape) > SMALL else 0.0))
     glue = min(max(2, min(shape) // _GLUE), _GLUE)
     parts = rows.Parts.of(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((glue, glue), np.uint8)))
-    touching = _touching(parts, shape)
-    if min(shape) > SMALL and (parts.boxes[~touching, 3] > _LARGE * min(shape)).any():
-        parts = parts.only(~touching)
+    at_frame = touching(parts, shape)
+    if min(shape) > SMALL and (parts.boxes[~at_frame, 3] > _LARGE * min(shape)).any():
+        parts = parts.only(~at_frame)
     tall = parts.typical_height(4)
     return rows.rows_of_cutting(parts, tall) if tall else []
 
@@ -87,8 +87,8 @@ def _on_page(ink: np.ndarray, tall: float, outside: npt.NDArray[np.uint8]) -> li
     Returns:
         The rows in no order.
     """
-    full = _over(ink, _INKED)
-    mask = rules.suppress(full, _over(ink, _TRACE), min(1.6 * tall, 0.4 * min(ink.shape)), ink)
+    full = over(ink, INKED)
+    mask = rules.suppress(full, over(ink, TRACE), min(1.6 * tall, 0.4 * min(ink.shape)), ink)
     least = _least(mask.shape)
     parts = _on_sheet(rows.Parts.of(mask), mask.shape)
     tall = parts.typical_height(least, 0.35)
@@ -125,7 +125,7 @@ def _cells(mask: npt.NDArray[np.uint8], tall: float) -> npt.NDArray[np.uint8]:
     return (cv2.resize(mask * np.float32(1), size, interpolation=cv2.INTER_AREA) > 0).astype(np.uint8)
 
 
-def _outside(shape: tuple[int, ...], back: np.ndarray) -> npt.NDArray[np.uint8]:
+def outside(shape: tuple[int, ...], back: np.ndarray) -> npt.NDArray[np.uint8]:
     """(H, W) uint8, 1 where the level copy shows what lies beyond the picture."""
     height, width = shape
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float64)
@@ -135,7 +135,8 @@ def _outside(shape: tuple[int, ...], back: np.ndarray) -> npt.NDArray[np.uint8]:
     return beyond
 
 
-def _over(ink: np.ndarray, least: float) -> npt.NDArray[np.uint8]:
+def over(ink: np.ndarray, least: float) -> npt.NDArray[np.uint8]:
+    """(H, W) uint8, 1 where there is more ink than `least`."""
     return (ink > least).astype(np.uint8)
 
 
@@ -144,7 +145,8 @@ def _least(shape: tuple[int, ...]) -> float:
     return max(6.0, max(shape) / 250)
 
 
-def _touching(parts: rows.Parts, shape: tuple[int, ...]) -> np.ndarray:
+def touching(parts: rows.Parts, shape: tuple[int, ...]) -> np.ndarray:
+    """(n,) bool, the parts that reach the frame."""
     x, y, w, h = parts.boxes.T
     return np.asarray((x <= 1) | (y <= 1) | (x + w >= shape[1] - 1) | (y + h >= shape[0] - 1))
 
@@ -153,10 +155,10 @@ def _on_sheet(parts: rows.Parts, shape: tuple[int, ...]) -> rows.Parts:
     """Parts without those of the desk, the edge of the sheet and shadows, which touch the frame or are vast."""
     height, width = shape
     w, h = parts.boxes[:, 2:].T
-    touching = _touching(parts, shape)
-    off = touching & ((w > 0.1 * width) | (h > 0.1 * height)) | (w > 0.7 * width) & (h > 0.3 * height)
-    if parts.mass[~touching].sum() > parts.mass[touching & ~off].sum():
-        off |= touching
+    at_frame = touching(parts, shape)
+    off = at_frame & ((w > 0.1 * width) | (h > 0.1 * height)) | (w > 0.7 * width) & (h > 0.3 * height)
+    if parts.mass[~at_frame].sum() > parts.mass[at_frame & ~off].sum():
+        off |= at_frame
     return parts.only(~off)
 
 
@@ -165,17 +167,25 @@ def _level(ink: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     height, width = ink.shape
     # A desk or a lid lies along the frame, not along the sheet.
     middle = ink[height // 8 : height - height // 8, width // 8 : width - width // 8]
-    y, x = np.nonzero(rules.without_wide(_over(middle, _INKED), max(height, width) // 60))
+    y, x = np.nonzero(rules.without_wide(over(middle, INKED), max(height, width) // 60))
     step = max(1, len(x) // 20_000)
     x, y = x[::step].astype(np.float32), y[::step].astype(np.float32)
     fall, lean = _skew(x, y) if len(x) else (0.0, 0.0)
     if abs(fall) < 0.004 and abs(lean) < 0.004:
         return ink, np.eye(2, 3)
+    return sheared(ink, fall, lean)
+
+
+def sheared(ink: np.ndarray, fall: float, lean: float) -> tuple[np.ndarray, np.ndarray]:
+    """The ink with rows that fall and columns that lean so much brought level and upright, and the map back.
+
+    What lies beyond the frame is full ink, so that what touched the frame still does.
+    """
+    height, width = ink.shape
     shear = np.array([[1.0, lean], [fall, 1.0]])
     centre = np.array([width, height]) / 2
     back = np.column_stack((shear, centre - shear @ centre))
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    # What lies beyond the frame is black, so that what touched the frame still does.
     return cv2.warpAffine(ink, back, (width, height), flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=1), back
 
 

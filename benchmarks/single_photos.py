@@ -1,0 +1,141 @@
+"""Single digits on paper, composed from a seed and photographed: what shadows, rules, desks and faint pens cost.
+
+    python benchmarks/single_photos.py [--count 40] [--sheet wrong.png]
+
+Every digit is one of MNIST's validation part, or drawn by one of our stroke models, on plain, ruled or squared paper,
+in even light, across a shadow's edge, or with the desk in the picture. No network is trained on such pictures.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+import cv2
+import numpy as np
+from PIL import Image, ImageDraw
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from writers import Writer
+from zeronine import Reader
+from zeronine.training.data import Digits, mnist
+
+PAPERS = ("plain", "ruled", "squared")
+LIGHTS = ("even", "shadow", "desk")
+
+
+@click.command()
+@click.option("--data", "folder", type=click.Path(path_type=Path), help="Folder with MNIST's files.")
+@click.option("--count", type=click.IntRange(min=1), default=40, show_default=True, help="Pictures of each kind.")
+@click.option("--first", default=0, show_default=True, help="The first seed.")
+@click.option("--model", type=click.Path(path_type=Path), help="Another model of ours than the shipped one.")
+@click.option("--sheet", type=click.Path(path_type=Path, dir_okay=False), help="Write the wrongly read pictures here.")
+def main(folder: Path | None, count: int, first: int, model: Path | None, sheet: Path | None) -> None:
+    """Print how many digits `digit`, `number` and `read` get right on each kind of paper and light."""
+    reader, digits = Reader(model), mnist("validation", folder)
+    ways = {
+        "digit()": lambda grey: _text(reader.digit(grey)),
+        "number()": lambda grey: _text(reader.number(grey)),
+        "read()": lambda grey: _text(reader.read(grey)),
+    }
+    table = Table("", *ways, box=box.MARKDOWN, title=f"right of {count}, seeds from {first}")
+    wrong: list[tuple[np.ndarray, str]] = []
+    total = np.zeros(len(ways), int)
+    for paper in PAPERS:
+        for light in LIGHTS:
+            right = np.zeros(len(ways), int)
+            for seed in range(first, first + count):
+                grey, label = compose(seed, paper, light, digits)
+                texts = [read(grey) for read in ways.values()]
+                right += [text == label for text in texts]
+                if texts[0] != label or texts[2] != label:
+                    wrong.append((grey, f"{label}: {' '.join(t or '-' for t in texts)} ({paper}, {light})"))
+            total += right
+            table.add_row(f"{paper}, {light}", *map(str, right))
+    table.add_row("all", *(f"{100 * t / (count * len(PAPERS) * len(LIGHTS)):.1f} %" for t in total))
+    Console().print(table)
+    if sheet:
+        contact_sheet(wrong).save(sheet)
+
+
+def _text(answer: object) -> str:
+    """What was read, of whatever kind."""
+    if hasattr(answer, "numbers"):
+        return "|".join(number.text for number in answer.numbers)
+    if hasattr(answer, "text"):
+        return str(answer.text)
+    return str(answer.value) if answer is not None and getattr(answer, "is_digit", False) else ""
+
+
+def compose(seed: int, paper: str, light: str, digits: Digits) -> tuple[np.ndarray, str]:
+    """One photo of one digit: (H, W) uint8, and the digit; the same seed composes the same photo."""
+    rng = np.random.default_rng([seed, PAPERS.index(paper), LIGHTS.index(light)])
+    width = int(np.exp(rng.uniform(np.log(160), np.log(1800))))
+    height = round(width * rng.choice([0.75, 1.0, 1.33]))
+    tall = min(width, height) * rng.uniform(0.22, 0.6)
+    pen = max(1.5, tall * float(np.exp(rng.normal(np.log(0.07), 0.35))))
+    writer = Writer(tall, pen, 0.0, 0.0, 0.5)
+    label = str(rng.integers(10))
+    ink, _ = writer.sign(label, digits, rng)
+    sheet = np.full((height, width), rng.uniform(0.72, 0.95), np.float32)
+    sheet += cv2.resize(rng.normal(0, 0.01, (9, 12)).astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC)
+    _rule(sheet, paper, tall, rng)
+    y = round((height - ink.shape[0]) * rng.uniform(0.25, 0.75))
+    x = round((width - ink.shape[1]) * rng.uniform(0.25, 0.75))
+    place = sheet[max(0, y) : y + ink.shape[0], max(0, x) : x + ink.shape[1]]
+    place *= 1 - rng.uniform(0.45, 0.9) * ink[: place.shape[0], : place.shape[1]]
+    turn = cv2.getRotationMatrix2D(
+        (width / 2, height / 2), rng.uniform(-8, 8), rng.uniform(0.72, 0.9) if light == "desk" else 1.15
+    )
+    desk = rng.uniform(0.1, 0.6)
+    photo = cv2.warpAffine(sheet, turn, (width, height), borderMode=cv2.BORDER_CONSTANT, borderValue=desk)
+    photo = _lit(photo, light, rng)
+    photo = cv2.GaussianBlur(photo, (0, 0), rng.uniform(0.3, 0.004 * width + 0.4))
+    grey = (255 * (photo + rng.normal(0, rng.uniform(0.004, 0.025), photo.shape))).clip(0, 255).astype(np.uint8)
+    _, packed = cv2.imencode(".jpg", grey, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(55, 93))])
+    return np.asarray(cv2.imdecode(packed, cv2.IMREAD_GRAYSCALE)), label
+
+
+def _rule(sheet: np.ndarray, paper: str, tall: float, rng: np.random.Generator) -> None:
+    """The paper's own lines, one line of writing or one square to about a digit's height, or finer."""
+    if paper == "plain":
+        return
+    height, width = sheet.shape
+    step = tall * rng.uniform(0.9, 1.6) if paper == "ruled" else tall * rng.uniform(0.3, 0.9)
+    thick, level = max(1, round(tall * rng.uniform(0.01, 0.03))), float(rng.uniform(0.45, 0.8)) * float(sheet.mean())
+    for row in np.arange(rng.uniform(0, step), height, step):
+        cv2.line(sheet, (0, round(row)), (width, round(row)), level, thick, cv2.LINE_AA)
+    for column in np.arange(rng.uniform(0, step), width, step) if paper == "squared" else ():
+        cv2.line(sheet, (round(column), 0), (round(column), height), level, thick, cv2.LINE_AA)
+
+
+def _lit(photo: np.ndarray, light: str, rng: np.random.Generator) -> np.ndarray:
+    """Light that falls off to one side, and the edge of a shadow."""
+    height, width = photo.shape
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32) / max(height, width)
+    side = rng.uniform(0, 2 * np.pi)
+    along = np.cos(side) * (x - 0.5) + np.sin(side) * (y - 0.45)
+    lit = photo * (0.85 + rng.uniform(0, 0.4) * along)
+    if light == "shadow":
+        deep, soft = rng.uniform(0.25, 0.6), np.exp(rng.uniform(np.log(0.004), np.log(0.08)))
+        lit *= 1 - deep / 2 * (1 + np.tanh((along - rng.uniform(-0.15, 0.2)) / soft))
+    return np.asarray(lit, np.float32)
+
+
+def contact_sheet(wrong: list[tuple[np.ndarray, str]], across: int = 6, cell: int = 210) -> Image.Image:
+    """Pictures with what they show and what was read."""
+    sheet = Image.new("L", (across * cell, max(1, -(-len(wrong) // across)) * cell), 255)
+    draw = ImageDraw.Draw(sheet)
+    for i, (grey, text) in enumerate(wrong):
+        x, y = i % across * cell, i // across * cell
+        draw.text((x + 2, y), text, fill=0)
+        image = Image.fromarray(grey)
+        image.thumbnail((cell - 6, cell - 16))
+        sheet.paste(image, (x, y + 13))
+    return sheet
+
+
+if __name__ == "__main__":
+    main()

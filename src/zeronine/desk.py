@@ -1,0 +1,106 @@
+"""A photo of a sheet on a desk → the sheet alone, its own tone carried on to the frame.
+
+Where a sheet ends, the ground jumps, and a jump looks like ink. The sheet is found as the bright region that fills most
+of its own outline and has the desk around it, or at two of its edges: the edge of a shadow is a single one.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+_TINY = 100  # pixels: so small a picture was cut out for its writing
+_SIDE = 192  # pixels: the sheet is looked for on a copy with this longer side
+_LEAST, _MOST = 0.15, 0.95  # share of the picture a sheet takes
+_FULL = 0.9  # of its convex outline a sheet fills at least, with what is written on it filled in
+_CUT = 0.05  # of a side of the frame: where more of it lies on the sheet, the sheet goes on there
+_CORNER = 0.85  # of its convex outline what is not the sheet fills at most, if that is around two of the sheet's edges
+_CONTRAST = 25  # grey levels between sheet and desk
+_BESIDE = 3.0  # pixels of the copy: so near an edge both sides are looked at
+_SHARP = 0.8  # of a sheet's edges the light jumps at
+_RIM = 0.025  # of the longer side: the sheet's blurred edge and its shadow on the desk
+
+
+def without_desk(grey: np.ndarray) -> np.ndarray:
+    """Paint the desk in the sheet's tone.
+
+    Args:
+        grey: (H, W) uint8.
+
+    Returns:
+        (H, W) uint8; the same array where no sheet with a desk around it is seen.
+    """
+    height, width = grey.shape
+    scale = min(1.0, _SIDE / max(height, width))
+    if max(height, width) < _TINY:
+        return grey
+    small = cv2.resize(
+        grey, (max(1, round(width * scale)), max(1, round(height * scale))), interpolation=cv2.INTER_AREA
+    )
+    sheet = _sheet(small)
+    if sheet is None:
+        return grey
+    tone = _carried_on(small, sheet)
+    whole = cv2.resize(sheet * np.float32(1), (width, height), interpolation=cv2.INTER_LINEAR) > 0.5
+    painted = cv2.resize(tone, (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.where(whole, grey, painted.clip(0, 255).astype(np.uint8))
+
+
+def _sheet(small: np.ndarray) -> npt.NDArray[np.uint8] | None:
+    """(h, w) uint8, 1 on the sheet without its rim; None where there is no sheet with a desk around it."""
+    _, bright = cv2.threshold(cv2.GaussianBlur(small, (0, 0), 1.5), 0, 1, cv2.THRESH_OTSU)
+    # What is written or ruled on it does not part a sheet.
+    closed = cv2.morphologyEx(bright, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(closed, connectivity=4)
+    if count < 2:
+        return None
+    largest = 1 + int(stats[1:, cv2.CC_STAT_AREA].argmax())
+    outlines, _ = cv2.findContours((labels == largest).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    outline = max(outlines, key=cv2.contourArea)
+    hull = cv2.convexHull(outline)
+    if cv2.contourArea(outline) < _FULL * cv2.contourArea(hull):
+        return None
+    sheet = np.zeros(small.shape, np.uint8)
+    cv2.fillConvexPoly(sheet, hull, 1)
+    cut = sum(side.mean() > _CUT for side in (sheet[0], sheet[-1], sheet[:, 0], sheet[:, -1]))
+    if not _LEAST < sheet.mean() < _MOST or (cut > 1 and _convex(1 - sheet)):
+        return None
+    if not _ends_sharply(small, sheet):
+        return None
+    rim = max(2, round(_RIM * max(small.shape)))
+    padded = cv2.copyMakeBorder(sheet, 1, 1, 1, 1, cv2.BORDER_REPLICATE)  # the frame is no edge of the sheet
+    inner = cv2.erode(padded, np.ones((3, 3), np.uint8), iterations=rim)[1:-1, 1:-1]
+    return np.asarray(inner, np.uint8) if inner.any() else None
+
+
+def _ends_sharply(small: np.ndarray, sheet: npt.NDArray[np.uint8]) -> bool:
+    """Whether the light jumps all along the sheet's edges, as it does not where it only falls off."""
+    contrast = float(np.median(small[sheet > 0])) - float(np.median(small[sheet == 0]))
+    edge = cv2.morphologyEx(sheet, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > 0
+    if contrast < _CONTRAST or not edge.any():
+        return False
+    here, there = (_near_mean(small, side.astype(np.float32), _BESIDE)[0][edge] for side in (sheet, 1 - sheet))
+    return float((here - there > 0.5 * contrast).mean()) > _SHARP
+
+
+def _near_mean(small: np.ndarray, where: np.ndarray, reach: float) -> tuple[np.ndarray, np.ndarray]:
+    """The mean tone of some pixels around each pixel, and how many of them are near, both (h, w) float32."""
+    near = cv2.GaussianBlur(where, (0, 0), reach)
+    return cv2.GaussianBlur(small * where, (0, 0), reach) / np.maximum(near, 1e-6), near
+
+
+def _convex(mask: npt.NDArray[np.uint8]) -> bool:
+    """Whether a mask all but fills its convex outline."""
+    points = cv2.findNonZero(mask)
+    return points is None or float(mask.sum()) > _CORNER * cv2.contourArea(cv2.convexHull(points))
+
+
+def _carried_on(small: np.ndarray, sheet: npt.NDArray[np.uint8]) -> np.ndarray:
+    """(h, w) float32 tones: the sheet's own, ever farther means of them beyond it."""
+    inside = sheet.astype(np.float32)
+    tone = np.full(small.shape, float(np.median(small[sheet > 0])), np.float32)
+    for reach in (48.0, 24.0, 12.0, 6.0, 3.0):  # the nearer the better, where there is any sheet that near
+        mean, near = _near_mean(small, inside, reach)
+        tone = np.where(near > 0.05, mean, tone)
+    return tone

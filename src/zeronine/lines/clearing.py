@@ -1,0 +1,153 @@
+"""A picture of one digit without the rest of a photo: rules, squares, the desk, the edges of the sheet.
+
+Where a digit is large in its picture, rules are told from its strokes by going on across the paper, however often the
+digit or the other rules break them: by how many columns of the level picture a line covers (Postl 1986 levels pages
+by the same profile).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from zeronine.lines import rows, sheet
+
+Mask = npt.NDArray[np.uint8]
+
+_STEEPEST = 0.27  # of the skew that is looked for, 15°
+_POINTS = 20_000  # of the ink are looked at for it
+_PEAK = 1.3  # over the usual unevenness: less is chance
+_APART = 0.03  # by perspective, how far a rule's slope may be from the level
+_COVERED = 0.6  # share of the paper's width that a rule covers at least
+_LEAST = 0.4  # share of the picture's
+_SIDES = 0.2  # of the picture's width: this near to either side a rule comes
+_MOST = 80  # rules each way
+_SLIM = 0.05  # of the shorter side: thicker lines are no rules
+_ALONG = 0.5  # of a side: what lies along the frame for longer is no digit
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A line y = level + slope · (x - width / 2), and how thick it is, pixels."""
+
+    level: float
+    slope: float
+    thick: int
+
+
+def cleared(ink: np.ndarray) -> np.ndarray:
+    """The ink of a picture of one digit without what else there is.
+
+    Args:
+        ink: (H, W) float32 in [0, 1].
+
+    Returns:
+        (H, W) float32: what is left, as it was.
+    """
+    slope = _slope(ink)
+    level, back = sheet.sheared(ink, slope, -slope)
+    beyond = sheet.outside(ink.shape, back)
+    mask = sheet.over(level, sheet.INKED) & ~beyond
+    kept = _without_rules(mask, sheet.over(level, sheet.TRACE) & ~beyond)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(kept, connectivity=8)
+    parts = rows.Parts(stats[1:, :4].astype(np.float64), stats[1:, 4].astype(np.float64))
+    stays = np.zeros(count, np.uint8)
+    stays[1:] = ~_vast(parts, ink.shape)
+    # Back in the picture's own pixels, with the soft rim of what is kept.
+    rim = cv2.dilate(stays[labels], np.ones((3, 3), np.uint8))
+    inside = cv2.warpAffine(rim, back, (ink.shape[1], ink.shape[0]), flags=cv2.INTER_NEAREST)
+    return np.asarray(ink * inside, np.float32)
+
+
+def _slope(ink: np.ndarray) -> float:
+    """How far the paper's rules fall for each pixel to the right; 0 where there are none.
+
+    Where the profiles of the ink along and across them are most uneven (Postl 1986).
+    """
+    y, x = np.nonzero(ink > sheet.TRACE)
+    step = max(1, len(x) // _POINTS)
+    x, y = x[::step].astype(np.float32), y[::step].astype(np.float32)
+    tried = np.linspace(-_STEEPEST, _STEEPEST, 121)
+    both = np.array([[_unevenness(y - s * x), _unevenness(x + s * y)] for s in tried.astype(np.float32)])
+    peaked = (both / np.median(both, axis=0)).prod(axis=1)
+    return float(tried[peaked.argmax()]) if peaked.max() > _PEAK else 0.0
+
+
+def _unevenness(places: np.ndarray) -> float:
+    counts = np.bincount((places - places.min()).astype(np.int64)).astype(np.float64)
+    return float((counts**2).sum())
+
+
+def _vast(parts: rows.Parts, shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
+    """Parts that lie along the frame or fill it, as no digit does."""
+    height, width = shape
+    w, h = parts.boxes[:, 2:].T
+    along = sheet.touching(parts, shape) & ((w > _ALONG * width) | (h > _ALONG * height))
+    return np.asarray(along | (w > 0.85 * width) | (h > 0.9 * height))
+
+
+def _without_rules(mask: Mask, trace: Mask) -> Mask:
+    """A level mask of ink without rules; `trace` is that of any ink, for rules are often pale."""
+    slim = max(3, round(_SLIM * min(mask.shape)))
+    across, down = _rules(trace, slim), _rules(np.ascontiguousarray(trace.T), slim)
+    if len(down) == 1 and len(across) < 2:  # a tall 1 is an upright line, too
+        down = []
+    level, upright = _band(across, mask.shape), _band(down, mask.T.shape).T
+    # Where a stroke crosses a rule, the ink is taller than the rule is thick.
+    crossing = _tall(mask & ~upright, across)
+    beside = _tall((mask & ~level).T, down).T
+    return np.asarray(mask & ~(level & ~crossing) & ~(upright & ~beside), np.uint8)
+
+
+def _rules(trace: Mask, slim: int) -> list[_Rule]:
+    """Level rules: lines that cover most of the columns that have ink at all."""
+    height, width = trace.shape
+    least = max(_COVERED * int(trace.any(axis=0).sum()), _LEAST * width)
+    y, x = np.nonzero(trace)
+    slopes = np.linspace(-_APART, _APART, 2 * round(_APART * width / 2) + 1)
+    bottom = round(_APART * width / 2) + 1
+    counts = np.stack(
+        [
+            np.bincount(np.rint(y - s * (x - width / 2)).astype(np.int64) + bottom, minlength=height + 2 * bottom)
+            for s in slopes
+        ]
+    ).astype(np.float64)
+    found: list[_Rule] = []
+    while len(found) < _MOST:
+        i, at = np.unravel_index(int(counts.argmax()), counts.shape)
+        if counts[i, at] < least:
+            break
+        # A rule is as thick as its neighbours are covered half as much.
+        first = last = int(at)
+        while first > 0 and counts[i, first - 1] > 0.5 * counts[i, at]:
+            first -= 1
+        while last + 1 < counts.shape[1] and counts[i, last + 1] > 0.5 * counts[i, at]:
+            last += 1
+        rule = _Rule((first + last) / 2 - bottom, float(slopes[i]), last - first + 1)
+        on = x[np.abs(y - rule.slope * (x - width / 2) - rule.level) <= rule.thick / 2 + 1]
+        # It goes on to both sides of the paper, as the foot of a 2 does not.
+        if rule.thick <= slim and on.min() < _SIDES * width and on.max() > (1 - _SIDES) * width:
+            found.append(rule)
+        counts[:, max(0, first - 2) : last + 3] = 0
+    return found
+
+
+def _band(found: list[_Rule], shape: tuple[int, ...]) -> Mask:
+    """(H, W) uint8, 1 where rules run, with their soft sides."""
+    height, width = shape
+    band = np.zeros((height, width), np.uint8)
+    for rule in found:
+        ends = [(x, rule.level + rule.slope * (x - width / 2)) for x in (0, width)]
+        points = [tuple(round(16 * v) for v in end) for end in ends]
+        cv2.line(band, points[0], points[1], 1, rule.thick + 2, cv2.LINE_8, 4)
+    return band
+
+
+def _tall(mask: Mask, found: list[_Rule]) -> Mask:
+    """What of a mask is taller than the thickest rule."""
+    thick = max((rule.thick for rule in found), default=0)
+    kernel = np.ones((thick + 4, 1), np.uint8)
+    return np.asarray(cv2.morphologyEx(np.ascontiguousarray(mask), cv2.MORPH_OPEN, kernel), np.uint8)
