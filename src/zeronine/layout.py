@@ -10,7 +10,8 @@ import numpy as np
 from zeronine.results import Box
 
 _SMALL = 40  # pixels
-_CUT_OUT = 120  # pixels: a picture with a shorter side was cut out for its digit
+_BAND = 0.15  # of a picture's side
+_CUT_OUT = 120  # pixels
 _EDGE = 0.1  # ink under this is the soft rim of a line and joins nothing
 
 
@@ -91,6 +92,11 @@ def digit_ink(ink: np.ndarray) -> tuple[np.ndarray, Box] | None:
     return parts.cut(ink, _belonging(parts, ink.shape))
 
 
+def is_cut_out(shape: tuple[int, ...]) -> bool:
+    """Whether a picture, (H, W), is so small that it was cut out for its writing: no desk or shadow is in it."""
+    return min(shape) <= _CUT_OUT
+
+
 def stands_free(box: Box, shape: tuple[int, ...]) -> bool:
     """Whether the ink of a digit stands in its picture as a digit does, so that there need be nothing else to see.
 
@@ -101,12 +107,13 @@ def stands_free(box: Box, shape: tuple[int, ...]) -> bool:
     height, width = shape
     x, y, w, h = box
     inside = x > 0 and y > 0 and x + w < width and y + h < height
-    return min(shape) <= _CUT_OUT or (inside and w < 0.6 * width and h < 0.8 * height)
+    return is_cut_out(shape) or (inside and w < 0.6 * width and h < 0.8 * height)
 
 
-def crosses(box: Box, shape: tuple[int, ...]) -> bool:
-    """Whether it runs from one side of the picture to the other, as rules do."""
-    return box[2] >= shape[1] - 2 or box[3] >= shape[0] - 2
+def is_rule(box: Box, shape: tuple[int, ...]) -> bool:
+    """Whether it is but a narrow band from one side of the picture to the other."""
+    (height, width), (w, h) = shape, box[2:]
+    return (w >= width - 2 and h < _BAND * height) or (h >= height - 2 and w < _BAND * width)
 
 
 def _hugs_frame(parts: Parts, shape: tuple[int, ...]) -> np.ndarray:

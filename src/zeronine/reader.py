@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from functools import cached_property
 from threading import Lock
 
 import numpy as np
@@ -15,6 +16,9 @@ from zeronine.picture import Picture
 from zeronine.results import Box, Digit, Number, Page
 
 _BATCH = 256
+_CLEAR = 0.8  # confidence: a picture in which no number is that sure is looked at again
+_ALL = 0.9  # of a picture's ink: so is one that shows more beside the number
+_LIKELY = 0.5  # confidence: what only a second look shows must be that sure, or text and cats would have numbers
 _Cut = tuple[np.ndarray, Box]  # the ink of one digit, cropped, and where it is
 
 
@@ -139,14 +143,22 @@ class Reader:
 
     def _numbers(self, seen: _Seen, one: bool = False) -> list[Number]:
         """The numbers in a picture; with `one`, whatever stands side by side in a small picture is one number."""
-        where = lines.find(seen.ink)
-        whole = lines.whole(seen.ink)
+        found = self._written(seen.ink, seen.soft, one)
+        if seen.is_cut_out or len(found) > 1 or (found and _is_all(found[0], seen.ink)):
+            return found
+        again = [n for n in self._written(seen.strokes, seen.strokes, one) if n.confidence > _LIKELY]
+        return max(found, again, key=lambda some: sum(len(n.digits) * n.confidence for n in some))
+
+    def _written(self, inked: np.ndarray, soft: np.ndarray, one: bool) -> list[Number]:
+        """The numbers in a picture's ink."""
+        where = lines.find(inked)
+        whole = lines.whole(inked)
         if one and whole and len(where) > 1 and (joined := lines.as_one(where)):
             where = [joined]
         if len(where) > 1 or whole is None:
-            return numbers.read(seen.ink, seen.soft, where, self.line_model)
+            return numbers.read(inked, soft, where, self.line_model)
         # A picture cut out for one line is read both ways, by its ink and by its frame.
-        number = numbers.read_one(seen.ink, seen.soft, [*where, whole], self.line_model)
+        number = numbers.read_one(inked, soft, [*where, whole], self.line_model)
         return [number] if number else []
 
     def _forced(self, seen: _Seen) -> Number | None:
@@ -205,7 +217,7 @@ def _cuts(grey: np.ndarray, inked: np.ndarray) -> list[_Cut]:
     if cut is None or layout.stands_free(cut[1], inked.shape):
         return [cut] if cut else []
     found = {c[1]: c for i in (inked, ink.strokes(grey)) if (c := layout.digit_ink(lines.cleared(i)))}
-    if not found or not layout.crosses(cut[1], inked.shape):
+    if not found or not layout.is_rule(cut[1], inked.shape):
         found = {cut[1]: cut, **found}
     return list(found.values())
 
@@ -216,12 +228,26 @@ def _rank(digit: Digit) -> tuple[bool, float]:
 
 
 class _Seen:
-    """A picture with its two layers of ink."""
+    """A picture with its two layers of ink, and what a second look sees: lines alone, without shadows and rules."""
 
     def __init__(self, grey: np.ndarray) -> None:
         self.grey = grey
         self.size = (grey.shape[1], grey.shape[0])
         self.ink, self.soft = ink.layers(grey)
+        self.is_cut_out = layout.is_cut_out(grey.shape)
+
+    @cached_property
+    def strokes(self) -> np.ndarray:
+        """(H, W) float32 in [0, 1]."""
+        return lines.cleared(ink.strokes(self.grey))
+
+
+def _is_all(number: Number, inked: np.ndarray) -> bool:
+    """Whether a number is read surely, and is all but all of the ink in its picture."""
+    x, y, w, h = number.box
+    room = h // 4
+    own = inked[max(0, y - room) : y + h + room, max(0, x - room) : x + w + room]
+    return number.confidence > _CLEAR and float(own.sum()) > _ALL * float(inked.sum())
 
 
 def _alone(digit: Digit) -> Number:

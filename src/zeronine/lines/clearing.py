@@ -47,6 +47,8 @@ def cleared(ink: np.ndarray) -> np.ndarray:
     Returns:
         (H, W) float32: what is left, as it was.
     """
+    if not (ink > sheet.TRACE).any():
+        return ink
     slope = _slope(ink)
     level, back = sheet.sheared(ink, slope, -slope)
     beyond = sheet.outside(ink.shape, back)

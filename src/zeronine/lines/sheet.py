@@ -25,6 +25,7 @@ _MESH = 1e-4  # of the picture: smaller holes are dust in a stroke
 _GLUE = 9  # of them in the shorter side, but no more pixels than that: gaps in a broken pen line
 _CELL = 0.35  # digit heights: ink with gaps no wider than this is one texture
 _STRETCH = 0.12  # of the longer side of the frame
+_DIGIT_CUT = 5  # cells: a digit that is cut by the frame lies along it no longer
 _FRAME = 1.35  # digit heights: wider or taller parts may be frames of a form
 
 
@@ -106,12 +107,13 @@ def _on_page(ink: np.ndarray, tall: float, outside: npt.NDArray[np.uint8]) -> li
 
 def _on_desk(parts: rows.Parts, mask: npt.NDArray[np.uint8], tall: float, outside: npt.NDArray[np.uint8]) -> np.ndarray:
     """Which parts lie in ink that goes on, with gaps far less than a digit, to a long stretch of the frame."""
-    frame = np.asarray(cv2.dilate(outside, np.ones((7, 7), np.uint8)), np.uint8)
+    # Where the turned picture ends, its rim is blurred with the full ink beyond.
+    seam, frame = (np.asarray(cv2.dilate(outside, np.ones((side, side), np.uint8)), np.uint8) for side in (5, 11))
     cv2.rectangle(frame, (0, 0), (mask.shape[1] - 1, mask.shape[0] - 1), 1, 2)
-    inked, rim = (_cells(some, tall) for some in (mask & ~outside, mask & frame & ~outside))
+    inked, rim = (_cells(some, tall) for some in (mask & ~seam, mask & frame & ~seam))
     count, labels = cv2.connectedComponents(inked, connectivity=8)
     stretch = np.bincount(labels[rim > 0], minlength=count)
-    desk = stretch > _STRETCH * max(inked.shape)
+    desk = stretch > max(_STRETCH * max(inked.shape), _DIGIT_CUT)
     desk[0] = False
     middle = (parts.boxes[:, :2] + parts.boxes[:, 2:] / 2) * (inked.shape[1] / mask.shape[1])
     column, line = middle.astype(int).T

@@ -1,9 +1,10 @@
-"""Single digits on paper, composed from a seed and photographed: what shadows, rules, desks and faint pens cost.
+"""Digits and numbers on paper, composed from a seed and photographed: what shadows, rules and desks cost.
 
-    python benchmarks/single_photos.py [--count 40] [--sheet wrong.png]
+    python benchmarks/photos.py [--numbers] [--count 40] [--sheet wrong.png]
 
-Every digit is one of MNIST's validation part, or drawn by one of our stroke models, on plain, ruled or squared paper,
-in even light, across a shadow's edge, or with the desk in the picture. No network is trained on such pictures.
+Every picture shows one digit, or one number of two to six. Every digit is one of MNIST's validation part, or drawn by
+one of our stroke models, on plain, ruled or squared paper, in even light, across a shadow's edge, or with the desk in
+the picture. No network is trained on such pictures.
 """
 
 from __future__ import annotations
@@ -29,17 +30,20 @@ LIGHTS = ("even", "shadow", "desk")
 @click.command()
 @click.option("--data", "folder", type=click.Path(path_type=Path), help="Folder with MNIST's files.")
 @click.option("--count", type=click.IntRange(min=1), default=40, show_default=True, help="Pictures of each kind.")
+@click.option("--numbers", is_flag=True, help="Numbers of two to six digits.")
 @click.option("--first", default=0, show_default=True, help="The first seed.")
 @click.option("--model", type=click.Path(path_type=Path), help="Another model of ours than the shipped one.")
 @click.option("--sheet", type=click.Path(path_type=Path, dir_okay=False), help="Write the wrongly read pictures here.")
-def main(folder: Path | None, count: int, first: int, model: Path | None, sheet: Path | None) -> None:
-    """Print how many digits `digit`, `number` and `read` get right on each kind of paper and light."""
+def main(folder: Path | None, count: int, numbers: bool, first: int, model: Path | None, sheet: Path | None) -> None:
+    """Print how many pictures `digit`, `number` and `read` get right on each kind of paper and light."""
     reader, digits = Reader(model), mnist("validation", folder)
     ways = {
         "digit()": lambda grey: _text(reader.digit(grey)),
         "number()": lambda grey: _text(reader.number(grey)),
         "read()": lambda grey: _text(reader.read(grey)),
     }
+    if numbers:
+        del ways["digit()"]
     table = Table("", *ways, box=box.MARKDOWN, title=f"right of {count}, seeds from {first}")
     wrong: list[tuple[np.ndarray, str]] = []
     total = np.zeros(len(ways), int)
@@ -47,10 +51,10 @@ def main(folder: Path | None, count: int, first: int, model: Path | None, sheet:
         for light in LIGHTS:
             right = np.zeros(len(ways), int)
             for seed in range(first, first + count):
-                grey, label = compose(seed, paper, light, digits)
+                grey, label = compose(seed, paper, light, digits, numbers)
                 texts = [read(grey) for read in ways.values()]
                 right += [text == label for text in texts]
-                if texts[0] != label or texts[2] != label:
+                if texts[0] != label or texts[-1] != label:
                     wrong.append((grey, f"{label}: {' '.join(t or '-' for t in texts)} ({paper}, {light})"))
             total += right
             table.add_row(f"{paper}, {light}", *map(str, right))
@@ -69,16 +73,15 @@ def _text(answer: object) -> str:
     return str(answer.value) if answer is not None and getattr(answer, "is_digit", False) else ""
 
 
-def compose(seed: int, paper: str, light: str, digits: Digits) -> tuple[np.ndarray, str]:
-    """One photo of one digit: (H, W) uint8, and the digit; the same seed composes the same photo."""
+def compose(seed: int, paper: str, light: str, digits: Digits, numbers: bool = False) -> tuple[np.ndarray, str]:
+    """One photo of one digit or number: (H, W) uint8, and what it says; the same seed composes the same photo."""
     rng = np.random.default_rng([seed, PAPERS.index(paper), LIGHTS.index(light)])
     width = int(np.exp(rng.uniform(np.log(160), np.log(1800))))
     height = round(width * rng.choice([0.75, 1.0, 1.33]))
-    tall = min(width, height) * rng.uniform(0.22, 0.6)
+    label = "".join(rng.choice(list("0123456789"), int(rng.integers(2, 7)) if numbers else 1))
+    tall = min(height * rng.uniform(0.22, 0.6), width * rng.uniform(0.4, 0.8) / len(label))
     pen = max(1.5, tall * float(np.exp(rng.normal(np.log(0.07), 0.35))))
-    writer = Writer(tall, pen, 0.0, 0.0, 0.5)
-    label = str(rng.integers(10))
-    ink, _ = writer.sign(label, digits, rng)
+    ink = _written(label, Writer(tall, pen, rng.uniform(0.02, 0.3), 0.0, float(rng.choice([0.0, 1.0]))), digits, rng)
     sheet = np.full((height, width), rng.uniform(0.72, 0.95), np.float32)
     sheet += cv2.resize(rng.normal(0, 0.01, (9, 12)).astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC)
     _rule(sheet, paper, tall, rng)
@@ -96,6 +99,21 @@ def compose(seed: int, paper: str, light: str, digits: Digits) -> tuple[np.ndarr
     grey = (255 * (photo + rng.normal(0, rng.uniform(0.004, 0.025), photo.shape))).clip(0, 255).astype(np.uint8)
     _, packed = cv2.imencode(".jpg", grey, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(55, 93))])
     return np.asarray(cv2.imdecode(packed, cv2.IMREAD_GRAYSCALE)), label
+
+
+def _written(text: str, writer: Writer, digits: Digits, rng: np.random.Generator) -> np.ndarray:
+    """The ink of a digit or number, tightly cut, (h, w) float32 in [0, 1]."""
+    tiles = [writer.sign(sign, digits, rng) for sign in text]
+    gaps = [round(writer.height * max(0.0, rng.normal(writer.gap, 0.05))) for _ in text]
+    above, below = max(round(over) for _, over in tiles), max(t.shape[0] - round(over) for t, over in tiles)
+    ink = np.zeros((above + max(0, below), sum(t.shape[1] for t, _ in tiles) + sum(gaps[1:])), np.float32)
+    x = 0
+    for (tile, over), gap in zip(tiles, [0, *gaps[1:]], strict=True):
+        x += gap
+        place = ink[above - round(over) :, x : x + tile.shape[1]][: tile.shape[0]]
+        np.maximum(place, tile[: place.shape[0]], out=place)
+        x += tile.shape[1]
+    return ink
 
 
 def _rule(sheet: np.ndarray, paper: str, tall: float, rng: np.random.Generator) -> None:
