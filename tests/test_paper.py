@@ -1,0 +1,112 @@
+"""What lies around writing in a photo: desks are painted over, rules and shadows taken away, the digit stays."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conftest import drawing
+from zeronine import Reader, desk, ink, layout, lines
+
+SIDE = 400
+
+
+def on_paper(sign: int, step: int = 0, down: bool = False, slope: float = 0.0, pen: float = 13) -> np.ndarray:
+    """A digit on ruled or squared paper, its rules falling by `slope`: (400, 400) float32 in [0, 1]."""
+    paper = np.full((SIDE, SIDE), 0.85, np.float32)
+    for at in range(step // 2, 2 * SIDE if step else 0, max(step, 1)):
+        fall = slope * SIDE
+        cv2.line(paper, (0, round(at - fall / 2)), (SIDE, round(at + fall / 2)), 0.55, 2, cv2.LINE_AA)
+        if down:
+            cv2.line(paper, (round(at + fall / 2), 0), (round(at - fall / 2), SIDE), 0.55, 2, cv2.LINE_AA)
+    return np.asarray(paper * (0.25 + 0.75 * drawing(sign, SIDE, pen, room=0.4) / 255), np.float32)
+
+
+def photo(light: np.ndarray, seed: int = 0) -> np.ndarray:
+    """Levels with a camera's softness and grain."""
+    soft = cv2.GaussianBlur(light.astype(np.float32), (0, 0), 0.8)
+    return (255 * soft + np.random.default_rng(seed).normal(0, 2.5, light.shape)).clip(0, 255).astype(np.uint8)
+
+
+def shadow(side: float) -> np.ndarray:
+    """The edge of a shadow that runs slantwise through the middle of the picture."""
+    y, x = np.mgrid[0:SIDE, 0:SIDE] / SIDE
+    return 1 - 0.22 * (1 + np.tanh((np.cos(side) * (x - 0.5) + np.sin(side) * (y - 0.5)) / 0.02))
+
+
+def test_what_rules_break_stays_in_one_piece() -> None:
+    plain = layout.digit_ink(ink.extract(photo(on_paper(5))))
+    ruled = layout.digit_ink(lines.cleared(ink.extract(photo(on_paper(5, step=90, slope=0.07)))))
+    assert plain and ruled
+    assert np.abs(np.subtract(plain[1], ruled[1])).max() <= 6
+
+
+@pytest.mark.parametrize("sign", range(10))
+@pytest.mark.parametrize("down", [False, True], ids=["ruled", "squared"])
+def test_a_digit_on_ruled_and_squared_paper(reader: Reader, sign: int, down: bool) -> None:
+    digit = reader.digit(photo(on_paper(sign, step=95, down=down, slope=0.06), sign))
+    assert digit is not None
+    assert digit.is_digit
+    assert digit.value == sign
+    x, y, w, h = digit.box
+    assert x > 40 and y > 40 and x + w < SIDE - 40 and y + h < SIDE - 40
+
+
+@pytest.mark.parametrize("sign", range(10))
+def test_a_digit_across_the_edge_of_a_shadow(reader: Reader, sign: int) -> None:
+    digit = reader.digit(photo(on_paper(sign) * shadow(sign), sign))
+    assert digit is not None
+    assert (digit.value, digit.is_digit) == (sign, True)
+
+
+@pytest.mark.parametrize("level", [0.1, 0.5])
+@pytest.mark.parametrize("sign", range(10))
+def test_a_digit_on_a_sheet_on_a_desk(reader: Reader, sign: int, level: float) -> None:
+    turn = cv2.getRotationMatrix2D((SIDE / 2, SIDE / 2), 3 * sign - 14, 0.8)
+    sheet = cv2.warpAffine(on_paper(sign), turn, (SIDE, SIDE), borderValue=level)
+    digit = reader.digit(photo(sheet, sign))
+    assert digit is not None
+    assert (digit.value, digit.is_digit) == (sign, True)
+
+
+def test_a_number_on_ruled_paper_in_a_shadow(reader: Reader) -> None:
+    row = np.hstack([on_paper(sign, step=95, pen=15)[:, 90:-90] for sign in (4, 0, 7)])
+    y, x = np.mgrid[0 : row.shape[0], 0 : row.shape[1]]
+    dark = np.where(x + 0.7 * y > 520, 0.6, 1.0)
+    number = reader.number(photo(row * cv2.GaussianBlur(dark, (0, 0), 6)))
+    assert number is not None
+    assert number.text == "407"
+
+
+@given(st.lists(st.floats(-0.1, 0.1), min_size=8, max_size=8), st.floats(0.1, 0.55), st.integers(0, 9))
+@settings(deadline=None, max_examples=25)
+def test_a_desk_takes_the_tone_of_the_sheet(moved: list[float], level: float, sign: int) -> None:
+    corners = np.array([[0.15, 0.15], [0.85, 0.15], [0.85, 0.85], [0.15, 0.85]]) + np.reshape(moved, (4, 2))
+    inside = np.zeros((SIDE, SIDE), np.uint8)
+    cv2.fillConvexPoly(inside, np.round(corners * SIDE).astype(np.int32), 1)
+    grey = photo(np.where(inside > 0, on_paper(sign), level), sign)
+    painted = desk.without_desk(grey)
+    core = cv2.erode(inside, np.ones((41, 41), np.uint8)) > 0
+    np.testing.assert_array_equal(painted[core], grey[core])
+    assert np.abs(painted[inside == 0].astype(float) - 0.85 * 255).max() < 25
+
+
+@given(st.floats(0, 6.28), st.floats(0.1, 0.5), st.integers(0, 9))
+@settings(deadline=None, max_examples=25)
+def test_light_that_falls_off_and_shadows_are_no_desk(side: float, fall: float, sign: int) -> None:
+    y, x = np.mgrid[0:SIDE, 0:SIDE] / SIDE
+    falling = 1 - fall * (0.5 + np.cos(side) * (x - 0.5) + np.sin(side) * (y - 0.5))
+    for light in (falling, shadow(side)):
+        grey = photo(on_paper(sign) * light, sign)
+        assert desk.without_desk(grey) is grey
+
+
+def test_what_a_pen_wrote_large_is_no_rule(reader: Reader) -> None:
+    for sign in range(10):
+        grey = drawing(sign, SIDE, 18, room=0.9)
+        digit = reader.digit(grey)
+        assert digit is not None
+        assert (digit.value, digit.is_digit) == (sign, True)
