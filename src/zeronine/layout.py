@@ -10,6 +10,8 @@ import numpy as np
 from zeronine.results import Box
 
 _SMALL = 40  # pixels
+_IN_RING = 0.3  # of a ring's height what stands in it has at least; the dot in a 0 has less
+_RING = 0.3  # of its box a ring's ink fills at most
 _BAND = 0.15  # of a picture's side
 _CUT_OUT = 120  # pixels
 _EDGE = 0.1  # ink under this is the soft rim of a line and joins nothing
@@ -71,7 +73,10 @@ class Parts:
         return crop, (int(x), int(y), int(right - x), int(bottom - y))
 
 
-def digit_ink(ink: np.ndarray) -> tuple[np.ndarray, Box] | None:
+Cut = tuple[np.ndarray, Box]  # some ink, cropped, and its box
+
+
+def digit_ink(ink: np.ndarray) -> Cut | None:
     """The ink of the one digit in a picture: its main part and what stands close enough to belong to it.
 
     Args:
@@ -80,16 +85,48 @@ def digit_ink(ink: np.ndarray) -> tuple[np.ndarray, Box] | None:
     Returns:
         (h, w) float32 cropped to the digit, and its box in `ink`; None where there is no ink.
     """
+    parts = _ranked(ink)
+    return parts.cut(ink, _belonging(parts, ink.shape)) if len(parts.index) else None
+
+
+def ringed_ink(ink: np.ndarray) -> Cut | None:
+    """The ink inside the largest part of a picture, if that is a ring or a box drawn around a digit.
+
+    Args:
+        ink: (H, W) float32 in [0, 1] from `ink.extract`.
+
+    Returns:
+        As of `digit_ink`; None where nothing as large as a digit is inside.
+    """
+    parts = _ranked(ink)
+    if len(parts.index) < 2:
+        return None
+    left, top, wide, high = parts.boxes.T
+    ring = int((wide * high).argmax())
+    x, y, w, h = parts.boxes[ring]
+    inside = (left > x) & (top > y) & (left + wide < x + w) & (top + high < y + h)
+    if not (inside & (high > _IN_RING * h)).any() or parts.mass[ring] > _RING * w * h:
+        return None
+    within = parts.only(np.flatnonzero(inside))
+    return within.cut(ink, _belonging(within, ink.shape))
+
+
+def is_slashed(ring: Box, inner: Box) -> bool:
+    """Whether what is in a ring is the slash of a 0 sooner than a 1: it is narrow, and the ring higher than wide."""
+    return inner[2] < 0.75 * inner[3] and ring[2] < 0.85 * ring[3]
+
+
+def _ranked(ink: np.ndarray) -> Parts:
+    """The parts of a picture that may be its digit, the likeliest first."""
     parts = Parts.of(ink)
     if len(parts.index) == 0:
-        return None
+        return parts
     frame = _hugs_frame(parts, ink.shape)
     if not frame.all():
         parts = parts.only(~frame)
     # Of the heavy parts, one that stands free of the frame is the digit sooner than one that is cut by it.
     rank = parts.mass * np.where(_touches_frame(parts, ink.shape), 0.3, 1.0)
-    parts = parts.only(np.argsort(-rank, kind="stable"))
-    return parts.cut(ink, _belonging(parts, ink.shape))
+    return parts.only(np.argsort(-rank, kind="stable"))
 
 
 def is_cut_out(shape: tuple[int, ...]) -> bool:
@@ -144,6 +181,9 @@ def _belonging(parts: Parts, shape: tuple[int, ...]) -> np.ndarray:
     x1, y1 = x0 + boxes[:, 2], y0 + boxes[:, 3]
     small_frame = max(shape) <= _SMALL  # cut out for one digit already: what is broken off belongs
     worth = mass >= (0.005 if small_frame else 0.015) * mass[0]
+    touching = _touches_frame(parts, shape)
+    if not is_cut_out(shape) and not touching[0]:  # a thumb or a pen that reaches into the picture
+        worth &= ~touching
     while True:
         left, top, right, bottom = x0[chosen].min(), y0[chosen].min(), x1[chosen].max(), y1[chosen].max()
         gap = np.hypot(

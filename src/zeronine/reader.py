@@ -10,16 +10,16 @@ from threading import Lock
 import numpy as np
 
 from zeronine import glyph, ink, layout, lines, numbers, picture
+from zeronine.layout import Cut
 from zeronine.line_model import LineModel
 from zeronine.model import Model
 from zeronine.picture import Picture
-from zeronine.results import Box, Digit, Number, Page
+from zeronine.results import Digit, Number, Page
 
 _BATCH = 256
 _CLEAR = 0.8  # confidence: a picture in which no number is that sure is looked at again
 _ALL = 0.9  # of a picture's ink: so is one that shows more beside the number
 _LIKELY = 0.5  # confidence: what only a second look shows must be that sure, or text and cats would have numbers
-_Cut = tuple[np.ndarray, Box]  # the ink of one digit, cropped, and where it is
 
 
 class Reader:
@@ -63,7 +63,7 @@ class Reader:
             PictureError: one of them cannot be read.
         """
         answers: list[Digit | None] = []
-        batch: list[list[_Cut]] = []
+        batch: list[list[Cut]] = []
         for source in sources:
             grey = picture.load(source)
             batch.append(_cuts(grey, ink.extract(grey)))
@@ -179,12 +179,12 @@ class Reader:
             return _alone(digit)
         return number
 
-    def _read_some(self, pictures: list[list[_Cut]]) -> list[Digit | None]:
+    def _read_some(self, pictures: list[list[Cut]]) -> list[Digit | None]:
         """Of each picture's cuts the one that is read surest."""
         read = iter(self._read([cut for cuts in pictures for cut in cuts]))
         return [max((next(read) for _ in cuts), key=_rank, default=None) for cuts in pictures]
 
-    def _read(self, cuts: list[_Cut]) -> list[Digit]:
+    def _read(self, cuts: list[Cut]) -> list[Digit]:
         if not cuts:
             return []
         glyphs = np.stack([glyph.normalise(crop) for crop, _ in cuts])
@@ -211,11 +211,15 @@ class Reader:
         return chances.reshape(*views.shape[:2], -1).mean(axis=1), sure.reshape(views.shape[:2]).mean(axis=1)
 
 
-def _cuts(grey: np.ndarray, inked: np.ndarray) -> list[_Cut]:
+def _cuts(grey: np.ndarray, inked: np.ndarray) -> list[Cut]:
     """What may be the one digit in a picture: nothing, its main part, and what is left beside rules and shadows."""
     cut = layout.digit_ink(inked)
-    if cut is None or layout.stands_free(cut[1], inked.shape):
+    if cut is None or layout.is_cut_out(inked.shape):
         return [cut] if cut else []
+    if ringed := layout.ringed_ink(inked):
+        return [cut] if layout.is_slashed(cut[1], ringed[1]) else [ringed, cut]
+    if layout.stands_free(cut[1], inked.shape):
+        return [cut]
     found = {c[1]: c for i in (inked, ink.strokes(grey)) if (c := layout.digit_ink(lines.cleared(i)))}
     if not found or not layout.is_rule(cut[1], inked.shape):
         found = {cut[1]: cut, **found}
