@@ -92,7 +92,7 @@ def test_a_desk_takes_the_tone_of_the_sheet(moved: list[float], level: float, si
     core = cv2.erode(inside, np.ones((41, 41), np.uint8)) > 0
     np.testing.assert_array_equal(painted[core], grey[core])
     off = np.abs(painted[inside == 0].astype(float) - 0.85 * 255)
-    assert np.percentile(off, 99) < 25 and off.max() < 50  # the tone beside a digit is a little darker
+    assert off.max() < 25
 
 
 @given(st.floats(0, 6.28), st.floats(0.1, 0.5), st.integers(0, 9))

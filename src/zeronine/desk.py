@@ -98,9 +98,10 @@ def _convex(mask: npt.NDArray[np.uint8]) -> bool:
 
 def _carried_on(small: np.ndarray, sheet: npt.NDArray[np.uint8]) -> np.ndarray:
     """(h, w) float32 tones: the sheet's own, ever farther means of them beyond it."""
+    blank = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))  # what is written darkens no desk
     inside = sheet.astype(np.float32)
     tone = np.full(small.shape, float(np.median(small[sheet > 0])), np.float32)
     for reach in (48.0, 24.0, 12.0, 6.0, 3.0):  # the nearer the better, where there is any sheet that near
-        mean, near = _near_mean(small, inside, reach)
+        mean, near = _near_mean(blank, inside, reach)
         tone = np.where(near > 0.05, mean, tone)
     return tone
