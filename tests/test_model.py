@@ -22,9 +22,15 @@ def test_the_shipped_file_is_the_one_on_the_card(name: str) -> None:
     card = json.loads((WEIGHTS / f"{name}.json").read_text("utf-8"))
     data = (WEIGHTS / f"{name}.onnx").read_bytes()
     assert hashlib.sha256(data).hexdigest() == card["sha256"]
-    assert len(data) <= 2_000_000
+    assert len(data) == card["bytes"]
     for key in ("recipe", "seed", "data", "figures", "command", "parameters"):
         assert key in card
+
+
+def test_the_files_stay_small() -> None:
+    sizes = {path.stem: path.stat().st_size for path in WEIGHTS.glob("*.onnx")}
+    assert sizes["digits"] <= 2_000_000
+    assert sum(sizes.values()) <= 4_000_000
 
 
 def test_stages_are_there_when_asked_for(reader: Reader) -> None:
