@@ -47,6 +47,15 @@ def layers(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     Returns:
         Two (H, W) float32, in [0, 1] and in [0, 4]; both all zero where there is no ink.
     """
+    ink, soft = _layers(grey)
+    # A wide area of ink is a sheet laid on a plain ground, if something is written in it.
+    if _is_wide(ink) and (alone := without_desk(grey)) is not grey:
+        written = _layers(alone)
+        return written if written[0].any() else (ink, soft)
+    return ink, soft
+
+
+def _layers(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     counts = cv2.calcHist([grey], [0], None, [256], [0, 256]).ravel()
     ground = _flat_ground(grey, counts)
     if ground is None:
@@ -56,15 +65,10 @@ def layers(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         # A soft tiny drawing that fills its frame has no level of its own for the ground.
         ground = _ground_of_two(grey, int(grey.min()), int(grey.max()))
     ink, soft = _ink_on_flat(grey, ground, counts)
-    if not _is_wide(ink):
+    if not (_is_wide(ink) and _has_wash(ink)):
         return ink, soft
-    # A wide area is a sheet or a photo laid on a plain ground, if something is written in it.
-    if (alone := without_desk(grey)) is not grey:
-        written = layers(alone)
-    elif _has_wash(ink):
-        written = _ink_on_uneven(grey)
-    else:
-        return ink, soft
+    # A wide pale area is a photo laid on a plain ground, if something is written in it.
+    written = _ink_on_uneven(grey)
     return written if written[0].any() else (ink, soft)
 
 

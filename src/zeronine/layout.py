@@ -89,18 +89,27 @@ def digit_ink(ink: np.ndarray) -> Cut | None:
     return parts.cut(ink, _belonging(parts, ink.shape)) if len(parts.index) else None
 
 
-def ringed_ink(ink: np.ndarray) -> Cut | None:
-    """The ink inside the largest part of a picture, if that is a ring or a box drawn around a digit.
+def digit_inks(ink: np.ndarray) -> list[Cut]:
+    """What may be the one digit in a picture, the likeliest first.
 
     Args:
         ink: (H, W) float32 in [0, 1] from `ink.extract`.
 
     Returns:
-        As of `digit_ink`; None where nothing as large as a digit is inside.
+        As of `digit_ink`; after the ink inside it, if it is a ring or a box drawn around a digit; nothing without ink.
     """
     parts = _ranked(ink)
-    if len(parts.index) < 2:
-        return None
+    if len(parts.index) == 0:
+        return []
+    cut = parts.cut(ink, _belonging(parts, ink.shape))
+    if len(parts.index) == 1 or is_cut_out(ink.shape):
+        return [cut]
+    ringed = _ringed(parts, ink)
+    return [cut] if ringed is None or _is_slashed(cut[1], ringed[1]) else [ringed, cut]
+
+
+def _ringed(parts: Parts, ink: np.ndarray) -> Cut | None:
+    """The ink inside the largest of two parts or more; None where nothing as large as a digit is inside."""
     left, top, wide, high = parts.boxes.T
     ring = int((wide * high).argmax())
     x, y, w, h = parts.boxes[ring]
@@ -111,7 +120,7 @@ def ringed_ink(ink: np.ndarray) -> Cut | None:
     return within.cut(ink, _belonging(within, ink.shape))
 
 
-def is_slashed(ring: Box, inner: Box) -> bool:
+def _is_slashed(ring: Box, inner: Box) -> bool:
     """Whether what is in a ring is the slash of a 0 sooner than a 1: it is narrow, and the ring higher than wide."""
     return inner[2] < 0.75 * inner[3] and ring[2] < 0.85 * ring[3]
 

@@ -213,13 +213,10 @@ class Reader:
 
 def _cuts(grey: np.ndarray, inked: np.ndarray) -> list[Cut]:
     """What may be the one digit in a picture: nothing, its main part, and what is left beside rules and shadows."""
-    cut = layout.digit_ink(inked)
-    if cut is None or layout.is_cut_out(inked.shape):
-        return [cut] if cut else []
-    if ringed := layout.ringed_ink(inked):
-        return [cut] if layout.is_slashed(cut[1], ringed[1]) else [ringed, cut]
-    if layout.stands_free(cut[1], inked.shape):
-        return [cut]
+    cuts = layout.digit_inks(inked)
+    if len(cuts) != 1 or layout.stands_free(cuts[0][1], inked.shape):
+        return cuts
+    (cut,) = cuts
     found = {c[1]: c for i in (inked, ink.strokes(grey)) if (c := layout.digit_ink(lines.cleared(i)))}
     if not found or not layout.is_rule(cut[1], inked.shape):
         found = {cut[1]: cut, **found}
