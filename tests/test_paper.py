@@ -105,12 +105,41 @@ def test_light_that_falls_off_and_shadows_are_no_desk(side: float, fall: float, 
         assert desk.without_desk(grey) is grey
 
 
-def test_what_a_pen_wrote_large_is_no_rule(reader: Reader) -> None:
+@pytest.mark.parametrize("side", [SIDE, 1500])
+def test_what_a_pen_wrote_large_is_no_rule(reader: Reader, side: int) -> None:
     for sign in range(10):
-        grey = drawing(sign, SIDE, 18, room=0.9)
-        digit = reader.digit(grey)
-        assert digit is not None
-        assert (digit.value, digit.is_digit) == (sign, True)
+        grey = drawing(sign, side, side / 22, room=0.6)
+        inked = ink.extract(grey)
+        kept = lines.cleared(inked)
+        assert kept.sum() > 0.97 * inked.sum()
+        large = reader.digit(drawing(sign, side, side / 22, room=0.9))
+        assert large is not None
+        assert (large.value, large.is_digit) == (sign, True)
+
+
+@pytest.mark.parametrize("pen", [20, 42, 60])
+@pytest.mark.parametrize("sign", [0, 6, 8, 9])
+def test_a_thick_light_digit_is_no_sheet(reader: Reader, sign: int, pen: int) -> None:
+    grey = 255 - drawing(sign, 280, pen)
+    assert desk.without_desk(grey) is grey
+    digit = reader.digit(grey)
+    assert digit is not None
+    assert digit.value == sign
+
+
+def test_many_pictures_are_read_as_one_is(reader: Reader) -> None:
+    pictures = [
+        photo(on_paper(3, step=95, down=True)),
+        drawing(4),
+        photo(on_paper(5) * shadow(1)),
+        np.full((300, 300), 200, np.uint8),
+        drawing(6),
+    ]
+    many = reader.digits(pictures)
+    assert [d and d.value for d in many] == [3, 4, 5, None, 6]
+    for digit, grey in zip(many, pictures, strict=True):
+        alone = reader.digit(grey)
+        assert (alone and alone.box) == (digit and digit.box)
 
 
 @pytest.mark.parametrize("sign", range(10))

@@ -10,13 +10,16 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-_TINY = 100  # pixels: so small a picture was cut out for its writing
+from zeronine.picture import is_cut_out
+
 _SIDE = 192  # pixels: the sheet is looked for on a copy with this longer side
 _LEAST, _MOST = 0.15, 0.95  # share of the picture a sheet takes
 _FULL = 0.9  # of its convex outline a sheet fills at least, with what is written on it filled in
 _CUT = 0.05  # of a side of the frame: where more of it lies on the sheet, the sheet goes on there
 _CORNER = 0.85  # of its convex outline what is not the sheet fills at most, if that is around two of the sheet's edges
 _CONTRAST = 25  # grey levels between sheet and desk
+_STRAIGHT = 0.03  # of its length an outline may be off the straight line between two corners
+_CORNERS, _ANGULAR = 6, 0.9  # at most so many, and what they span of the outline
 _BESIDE = 3.0  # pixels of the copy: so near an edge both sides are looked at
 _SHARP = 0.8  # of a sheet's edges the light jumps at
 _RIM = 0.025  # of the longer side: the sheet's blurred edge and its shadow on the desk
@@ -32,9 +35,9 @@ def without_desk(grey: np.ndarray) -> np.ndarray:
         (H, W) uint8; the same array where no sheet with a desk around it is seen.
     """
     height, width = grey.shape
-    scale = min(1.0, _SIDE / max(height, width))
-    if max(height, width) < _TINY:
+    if is_cut_out(grey.shape):
         return grey
+    scale = min(1.0, _SIDE / max(height, width))
     small = cv2.resize(
         grey, (max(1, round(width * scale)), max(1, round(height * scale))), interpolation=cv2.INTER_AREA
     )
@@ -42,9 +45,9 @@ def without_desk(grey: np.ndarray) -> np.ndarray:
     if sheet is None:
         return grey
     tone = _carried_on(small, sheet)
-    whole = cv2.resize(sheet * np.float32(1), (width, height), interpolation=cv2.INTER_LINEAR) > 0.5
-    painted = cv2.resize(tone, (width, height), interpolation=cv2.INTER_LINEAR)
-    return np.where(whole, grey, painted.clip(0, 255).astype(np.uint8))
+    whole = cv2.resize(sheet * np.uint8(255), (width, height), interpolation=cv2.INTER_LINEAR) > 127
+    painted = cv2.resize(tone.clip(0, 255).astype(np.uint8), (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.where(whole, grey, painted)
 
 
 def _sheet(small: np.ndarray) -> npt.NDArray[np.uint8] | None:
@@ -66,12 +69,18 @@ def _sheet(small: np.ndarray) -> npt.NDArray[np.uint8] | None:
     cut = sum(side.mean() > _CUT for side in (sheet[0], sheet[-1], sheet[:, 0], sheet[:, -1]))
     if not _LEAST < sheet.mean() < _MOST or (cut > 1 and _convex(1 - sheet)):
         return None
-    if not _ends_sharply(small, sheet):
+    if not (_is_angular(hull) and _ends_sharply(small, sheet)):
         return None
     rim = max(2, round(_RIM * max(small.shape)))
     padded = cv2.copyMakeBorder(sheet, 1, 1, 1, 1, cv2.BORDER_REPLICATE)  # the frame is no edge of the sheet
     inner = cv2.erode(padded, np.ones((3, 3), np.uint8), iterations=rim)[1:-1, 1:-1]
     return np.asarray(inner, np.uint8) if inner.any() else None
+
+
+def _is_angular(hull: np.ndarray) -> bool:
+    """Whether an outline has the few corners of a sheet, that the frame may cut off; a thick 0 is round."""
+    corners = cv2.approxPolyDP(hull, _STRAIGHT * cv2.arcLength(hull, True), True)
+    return len(corners) <= _CORNERS and cv2.contourArea(corners) > _ANGULAR * cv2.contourArea(hull)
 
 
 def _ends_sharply(small: np.ndarray, sheet: npt.NDArray[np.uint8]) -> bool:

@@ -47,15 +47,6 @@ def layers(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     Returns:
         Two (H, W) float32, in [0, 1] and in [0, 4]; both all zero where there is no ink.
     """
-    ink, soft = _layers(grey)
-    # A wide area of ink is a sheet laid on a plain ground, if something is written in it.
-    if _is_wide(ink) and (alone := without_desk(grey)) is not grey:
-        written = _layers(alone)
-        return written if written[0].any() else (ink, soft)
-    return ink, soft
-
-
-def _layers(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     counts = cv2.calcHist([grey], [0], None, [256], [0, 256]).ravel()
     ground = _flat_ground(grey, counts)
     if ground is None:
@@ -65,18 +56,22 @@ def _layers(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         # A soft tiny drawing that fills its frame has no level of its own for the ground.
         ground = _ground_of_two(grey, int(grey.min()), int(grey.max()))
     ink, soft = _ink_on_flat(grey, ground, counts)
-    if not (_is_wide(ink) and _has_wash(ink)):
+    if not _is_wide(ink):
         return ink, soft
-    # A wide pale area is a photo laid on a plain ground, if something is written in it.
-    written = _ink_on_uneven(grey)
+    # A wide area is a sheet laid on a plain ground, or, where it is pale, a photo; if something is written in it.
+    alone = without_desk(grey)
+    if alone is grey and not _has_wash(ink):
+        return ink, soft
+    written = _ink_on(alone, _local_ground(alone).astype(np.float32))
     return written if written[0].any() else (ink, soft)
 
 
 def strokes(grey: np.ndarray) -> np.ndarray:
-    """The dark lines of a picture, whatever they lie on: what is no wider than a pen's line is in a large digit.
+    """The lines of a picture, whatever they lie on: what is no wider than a pen's line is in a large digit.
 
     A second look at what `extract` cannot tell from its ground: shadows and desks are wide and are no lines. The
-    ground is the closing of the picture (the black top-hat transform, Meyer 1979).
+    ground is the closing of the picture (the black top-hat transform, Meyer 1979), or its opening, where light lines
+    stand out more.
 
     Args:
         grey: (H, W) uint8.
@@ -90,7 +85,12 @@ def strokes(grey: np.ndarray) -> np.ndarray:
     wide = max(3, round(_WIDEST * min(size))) | 1
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (wide, wide))
     soft = cv2.medianBlur(small, 3)  # a closing goes up to the brightest grain
-    closed = cv2.morphologyEx(soft, cv2.MORPH_CLOSE, kernel, borderType=cv2.BORDER_REPLICATE)
+    closed, opened = (
+        cv2.morphologyEx(soft, way, kernel, borderType=cv2.BORDER_REPLICATE)
+        for way in (cv2.MORPH_CLOSE, cv2.MORPH_OPEN)
+    )
+    if cv2.norm(soft, opened) > cv2.norm(closed, soft):  # chalk
+        grey, closed = 255 - grey, 255 - opened
     ground = cv2.resize(closed, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
     return _ink_on(grey, np.maximum(ground, grey).astype(np.float32))[0]
 
@@ -194,7 +194,10 @@ def _has_wash(ink: np.ndarray) -> bool:
 
 
 def _ink_on_uneven(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    grey = without_desk(grey)
+    alone = without_desk(grey)
+    written = _ink_on(alone, _local_ground(alone).astype(np.float32))
+    if alone is grey or written[0].any():
+        return written
     return _ink_on(grey, _local_ground(grey).astype(np.float32))
 
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from zeronine.picture import is_cut_out
 from zeronine.results import Box
 
 _SMALL = 40  # pixels
 _IN_RING = 0.3  # of a ring's height what stands in it has at least; the dot in a 0 has less
 _RING = 0.3  # of its box a ring's ink fills at most
 _BAND = 0.15  # of a picture's side
-_CUT_OUT = 120  # pixels
 _EDGE = 0.1  # ink under this is the soft rim of a line and joins nothing
 
 
@@ -63,7 +63,7 @@ class Parts:
         """The ink of the chosen parts alone, cropped to their common box, and that box."""
         x, y = self.boxes[chosen, :2].min(axis=0)
         right, bottom = (self.boxes[chosen, :2] + self.boxes[chosen, 2:]).max(axis=0)
-        crop = ink[y:bottom, x:right]
+        crop = ink[y:bottom, x:right].copy()  # a view would keep the whole picture
         if len(chosen) < self.total:
             member = np.zeros(self.total + 1, bool)
             member[self.index[chosen]] = True
@@ -138,11 +138,6 @@ def _ranked(ink: np.ndarray) -> Parts:
     return parts.only(np.argsort(-rank, kind="stable"))
 
 
-def is_cut_out(shape: tuple[int, ...]) -> bool:
-    """Whether a picture, (H, W), is so small that it was cut out for its writing: no desk or shadow is in it."""
-    return min(shape) <= _CUT_OUT
-
-
 def stands_free(box: Box, shape: tuple[int, ...]) -> bool:
     """Whether the ink of a digit stands in its picture as a digit does, so that there need be nothing else to see.
 
@@ -150,10 +145,13 @@ def stands_free(box: Box, shape: tuple[int, ...]) -> bool:
         box: x, y, width, height of what was taken for the digit.
         shape: (H, W) of the picture.
     """
-    height, width = shape
+    return not touches_frame(box, shape) and box[2] < 0.6 * shape[1] and box[3] < 0.8 * shape[0]
+
+
+def touches_frame(box: Box, shape: tuple[int, ...]) -> bool:
+    """Whether a box, x, y, width, height, reaches the frame of a picture (H, W)."""
     x, y, w, h = box
-    inside = x > 0 and y > 0 and x + w < width and y + h < height
-    return is_cut_out(shape) or (inside and w < 0.6 * width and h < 0.8 * height)
+    return x == 0 or y == 0 or x + w == shape[1] or y + h == shape[0]
 
 
 def is_rule(box: Box, shape: tuple[int, ...]) -> bool:

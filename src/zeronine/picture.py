@@ -24,7 +24,14 @@ FORMATS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP")
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp"})
 MAX_PIXELS = 64_000_000  # an A4 page at 600 dpi has 35 million
 
+CUT_OUT = 120  # pixels
+
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # ITU-R BT.601, what Pillow and OpenCV use too
+
+
+def is_cut_out(shape: tuple[int, ...]) -> bool:
+    """Whether a picture, (H, W), is so small that it was cut out for its writing: no desk and no page is in it."""
+    return min(shape) <= CUT_OUT
 
 
 def load(picture: Picture) -> np.ndarray:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from functools import cached_property
 from threading import Lock
 
 import numpy as np
 
-from zeronine import glyph, ink, layout, lines, numbers, picture
+from zeronine import glyph, layout, lines, numbers, picture
 from zeronine.layout import Cut
 from zeronine.line_model import LineModel
 from zeronine.model import Model
 from zeronine.picture import Picture
 from zeronine.results import Digit, Number, Page
+from zeronine.seen import Seen
 
 _BATCH = 256
+_PLAIN = 0.95  # confidence: a digit as sure as that is not looked for again, if it is not cut by the frame
 _CLEAR = 0.8  # confidence: a picture in which no number is that sure is looked at again
-_ALL = 0.9  # of a picture's ink: so is one that shows more beside the number
 _LIKELY = 0.5  # confidence: what only a second look shows must be that sure, or text and cats would have numbers
 
 
@@ -54,7 +54,7 @@ class Reader:
         Raises:
             PictureError: it cannot be read.
         """
-        return self._digit(_Seen(picture.load(source)))
+        return self._digit(Seen(picture.load(source)))
 
     def digits(self, sources: Iterable[Picture]) -> list[Digit | None]:
         """As `digit` for many pictures, in their order, read in batches.
@@ -65,11 +65,14 @@ class Reader:
         answers: list[Digit | None] = []
         batch: list[list[Cut]] = []
         for source in sources:
-            grey = picture.load(source)
-            batch.append(_cuts(grey, ink.extract(grey)))
-            if len(batch) == _BATCH:
+            seen = Seen(picture.load(source))
+            if seen.is_plain:
+                batch.append(seen.cuts)
+            if not seen.is_plain or len(batch) == _BATCH:
                 answers += self._read_some(batch)
                 batch = []
+            if not seen.is_plain:
+                answers.append(self._digit(seen))
         return answers + self._read_some(batch)
 
     def number(self, source: Picture) -> Number | None:
@@ -78,7 +81,7 @@ class Reader:
         Raises:
             PictureError: it cannot be read.
         """
-        seen = _Seen(picture.load(source))
+        seen = Seen(picture.load(source))
         found = self._numbers(seen, one=True)
         if not found:
             return self._forced(seen)
@@ -92,7 +95,7 @@ class Reader:
         Raises:
             PictureError: it cannot be read.
         """
-        seen = _Seen(picture.load(source))
+        seen = Seen(picture.load(source))
         return Page(tuple(self._numbers(seen)), seen.size)
 
     def read(self, source: Picture) -> Digit | Number | Page | None:
@@ -104,7 +107,7 @@ class Reader:
         Raises:
             PictureError: it cannot be read.
         """
-        seen = _Seen(picture.load(source))
+        seen = Seen(picture.load(source))
         found = self._numbers(seen)
         if len(found) > 1:
             return Page(tuple(found), seen.size)
@@ -138,13 +141,21 @@ class Reader:
                 self._line_model = LineModel(threads=self._threads)
         return self._line_model
 
-    def _digit(self, seen: _Seen) -> Digit | None:
-        return self._read_some([_cuts(seen.grey, seen.ink)])[0]
+    def _digit(self, seen: Seen) -> Digit | None:
+        first = self._read_some([seen.cuts])[0]
+        if first is None or seen.is_plain:
+            return first
+        if first.is_digit and first.confidence > _PLAIN and not seen.is_cut_by_frame:
+            return first
+        further = self._read(seen.further_cuts())
+        if further and layout.is_rule(first.box, seen.grey.shape):
+            return max(further, key=_rank)
+        return max([first, *further], key=_rank)
 
-    def _numbers(self, seen: _Seen, one: bool = False) -> list[Number]:
+    def _numbers(self, seen: Seen, one: bool = False) -> list[Number]:
         """The numbers in a picture; with `one`, whatever stands side by side in a small picture is one number."""
         found = self._written(seen.ink, seen.soft, one)
-        if seen.is_cut_out or len(found) > 1 or (found and _is_all(found[0], seen.ink)):
+        if seen.is_cut_out or len(found) > 1 or (found and _is_all(found[0], seen)):
             return found
         again = [n for n in self._written(seen.strokes, seen.strokes, one) if n.confidence > _LIKELY]
         return max(found, again, key=lambda some: sum(len(n.digits) * n.confidence for n in some))
@@ -161,7 +172,7 @@ class Reader:
         number = numbers.read_one(inked, soft, [*where, whole], self.line_model)
         return [number] if number else []
 
-    def _forced(self, seen: _Seen) -> Number | None:
+    def _forced(self, seen: Seen) -> Number | None:
         """What digits there may be in a picture that reads as none: one, or else a line of them."""
         digit = self._digit(seen)
         if digit is None or digit.is_digit:
@@ -172,7 +183,7 @@ class Reader:
         number = numbers.read_one(seen.ink, seen.soft, where, self.line_model, any_ink=True)
         return number if number and len(number.digits) > 1 else None
 
-    def _surer(self, seen: _Seen, number: Number) -> Number:
+    def _surer(self, seen: Seen, number: Number) -> Number:
         """The number, or the one digit the picture may be read as instead, if that is surer."""
         digit = self._digit(seen)
         if digit and digit.is_digit and (len(number.digits) == 1 or digit.confidence > number.confidence):
@@ -211,44 +222,14 @@ class Reader:
         return chances.reshape(*views.shape[:2], -1).mean(axis=1), sure.reshape(views.shape[:2]).mean(axis=1)
 
 
-def _cuts(grey: np.ndarray, inked: np.ndarray) -> list[Cut]:
-    """What may be the one digit in a picture: nothing, its main part, and what is left beside rules and shadows."""
-    cuts = layout.digit_inks(inked)
-    if len(cuts) != 1 or layout.stands_free(cuts[0][1], inked.shape):
-        return cuts
-    (cut,) = cuts
-    found = {c[1]: c for i in (inked, ink.strokes(grey)) if (c := layout.digit_ink(lines.cleared(i)))}
-    if not found or not layout.is_rule(cut[1], inked.shape):
-        found = {cut[1]: cut, **found}
-    return list(found.values())
-
-
 def _rank(digit: Digit) -> tuple[bool, float]:
     """The surest comes first; a hair's breadth decides nothing, for what the picture plainly shows is asked first."""
     return digit.is_digit, round(digit.confidence, 2)
 
 
-class _Seen:
-    """A picture with its two layers of ink, and what a second look sees: lines alone, without shadows and rules."""
-
-    def __init__(self, grey: np.ndarray) -> None:
-        self.grey = grey
-        self.size = (grey.shape[1], grey.shape[0])
-        self.ink, self.soft = ink.layers(grey)
-        self.is_cut_out = layout.is_cut_out(grey.shape)
-
-    @cached_property
-    def strokes(self) -> np.ndarray:
-        """(H, W) float32 in [0, 1]."""
-        return lines.cleared(ink.strokes(self.grey))
-
-
-def _is_all(number: Number, inked: np.ndarray) -> bool:
-    """Whether a number is read surely, and is all but all of the ink in its picture."""
-    x, y, w, h = number.box
-    room = h // 4
-    own = inked[max(0, y - room) : y + h + room, max(0, x - room) : x + w + room]
-    return number.confidence > _CLEAR and float(own.sum()) > _ALL * float(inked.sum())
+def _is_all(number: Number, seen: Seen) -> bool:
+    """Whether a number is read surely, and is all that is written in its picture."""
+    return number.confidence > _CLEAR and not seen.holds_more_than(number.box)
 
 
 def _alone(digit: Digit) -> Number:

@@ -18,6 +18,7 @@ import numpy as np
 from zeronine.ink import levelled
 from zeronine.lines import clearing, sheet
 from zeronine.lines.rows import Row
+from zeronine.picture import is_cut_out
 from zeronine.results import Box
 from zeronine.strip import BAND, HEIGHT, widened
 
@@ -28,7 +29,7 @@ _FILLED = 0.62  # of its frame's height is filled by a line that was cut out
 _STRETCH = 1.25  # of its strip
 _BARE = 0.05  # of its digits' height a strip shows of what is beyond the line's ends where it is to be bare there
 _WIDER = 1.4  # a second look shows the digits that much wider
-_CLEARED_AREA = 400_000  # pixels of the copy on which the picture of one digit is cleared
+_CLEARED_AREA, _CLEARED_SIDE = 400_000, 1_500  # pixels of the copy on which a picture is cleared, and its longer side
 _AREA = 2_300_000  # pixels of the copy on which lines are looked for
 
 
@@ -155,7 +156,7 @@ def find(ink: np.ndarray) -> list[Line]:
 
 
 def cleared(ink: np.ndarray) -> np.ndarray:
-    """The ink of one digit's picture without what else a photo shows: rules, squares, the sheet's edges, the desk.
+    """The ink of a picture of one digit or number without what else a photo shows: rules, squares, desks, page edges.
 
     Args:
         ink: (H, W) float32 in [0, 1] from `ink.extract`.
@@ -163,10 +164,11 @@ def cleared(ink: np.ndarray) -> np.ndarray:
     Returns:
         (H, W) float32: what is left, as it was.
     """
-    shrink = max(1, round(math.sqrt(ink.size / _CLEARED_AREA)))
+    shrink = max(1, round(math.sqrt(ink.size / _CLEARED_AREA)), math.ceil(max(ink.shape) / _CLEARED_SIDE))
     if shrink == 1:
         return clearing.cleared(ink)
-    small = cv2.resize(ink, (ink.shape[1] // shrink, ink.shape[0] // shrink), interpolation=cv2.INTER_AREA)
+    size = (max(1, ink.shape[1] // shrink), max(1, ink.shape[0] // shrink))
+    small = cv2.resize(ink, size, interpolation=cv2.INTER_AREA)
     kept = (clearing.cleared(small) > 0).astype(np.uint8)
     return np.asarray(ink * cv2.resize(kept, ink.shape[::-1], interpolation=cv2.INTER_NEAREST), np.float32)
 
@@ -178,7 +180,7 @@ def whole(ink: np.ndarray) -> Line | None:
     that miss least together with the line found in the ink.
     """
     height, width = ink.shape
-    if min(height, width) > sheet.SMALL or width < height or not ink.any():
+    if not is_cut_out(ink.shape) or width < height or not ink.any():
         return None
     tall = _FILLED * height
     margin = min(_MARGIN / BAND * tall, 0.4 * width)  # the strip ends where the picture does

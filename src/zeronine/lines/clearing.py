@@ -1,6 +1,6 @@
-"""A picture of one digit without the rest of a photo: rules, squares, the desk, the edges of the sheet.
+"""A picture of one digit or number without the rest of a photo: rules, squares, the desk, the edges of the sheet.
 
-Where a digit is large in its picture, rules are told from its strokes by going on across the paper, however often the
+Where writing is large in its picture, rules are told from its strokes by going on across the paper, however often the
 digit or the other rules break them: by how many columns of the level picture a line covers (Postl 1986 levels pages
 by the same profile).
 """
@@ -97,6 +97,8 @@ def _without_rules(mask: Mask, trace: Mask) -> Mask:
     across, down = _rules(trace, slim), _rules(np.ascontiguousarray(trace.T), slim)
     if len(down) == 1 and len(across) < 2:  # a tall 1 is an upright line, too
         down = []
+    if not (across or down):
+        return mask
     level, upright = _band(across, mask.shape), _band(down, mask.T.shape).T
     # Where a stroke crosses a rule, the ink is taller than the rule is thick.
     crossing = _tall(mask & ~upright, across)
@@ -151,5 +153,5 @@ def _band(found: list[_Rule], shape: tuple[int, ...]) -> Mask:
 def _tall(mask: Mask, found: list[_Rule]) -> Mask:
     """What of a mask is taller than the thickest rule."""
     thick = max((rule.thick for rule in found), default=0)
-    kernel = np.ones((thick + 4, 1), np.uint8)
+    kernel = np.ones(((thick + 4) | 1, 1), np.uint8)  # an even one would move what it opens
     return np.asarray(cv2.morphologyEx(np.ascontiguousarray(mask), cv2.MORPH_OPEN, kernel), np.uint8)

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from zeronine.lines import rows, rules
+from zeronine.picture import is_cut_out
 
 INKED = 0.3  # ink over this counts
 TRACE = 0.12  # ink over this may be a pale rule
@@ -17,7 +18,6 @@ _STEEPEST = 0.135  # of the skew that is looked for, 7.7°
 _PEAK = 1.3  # over the usual sharpness: less is chance
 _LAG = 2  # of the profile's bins: a step of writing is that soft
 _ASKEW = 0.04  # how far, by perspective, the angle between rows and columns may be off 90°, radians
-SMALL = 120  # pixels: a picture with a shorter side was cut out for its writing
 _LARGE = 0.25  # of the shorter side: so was one with writing this tall
 _FEW = 6  # parts: no page has so little writing beside what runs out of its frame
 _MESHES = 30  # digits have fewer holes, a grid more
@@ -42,7 +42,7 @@ def written(ink: np.ndarray) -> tuple[list[rows.Row], np.ndarray]:
     parts = rows.Parts.of(full)
     if not len(parts.mass):
         return [], np.eye(2, 3)
-    if min(ink.shape) <= SMALL or _is_cutting(parts, full):
+    if is_cut_out(ink.shape) or _is_cutting(parts, full):
         return _in_cutting(full, parts), np.eye(2, 3)
     tall = _on_sheet(parts, ink.shape).typical_height(_least(ink.shape))
     level, back = _level(ink)
@@ -67,11 +67,11 @@ def _in_cutting(mask: npt.NDArray[np.uint8], parts: rows.Parts) -> list[rows.Row
     """Rows in a picture that was cut out for its writing: pen lines may be broken, numbers spread wide."""
     shape = mask.shape
     tall = parts.only(~touching(parts, shape)).typical_height(4)
-    mask = rules.suppress(mask, mask, 1.6 * (tall if min(shape) > SMALL else 0.0))
+    mask = rules.suppress(mask, mask, 1.6 * (0.0 if is_cut_out(shape) else tall))
     glue = min(max(2, min(shape) // _GLUE), _GLUE)
     parts = rows.Parts.of(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((glue, glue), np.uint8)))
     at_frame = touching(parts, shape)
-    if min(shape) > SMALL and (parts.boxes[~at_frame, 3] > _LARGE * min(shape)).any():
+    if not is_cut_out(shape) and (parts.boxes[~at_frame, 3] > _LARGE * min(shape)).any():
         parts = parts.only(~at_frame)
     tall = parts.typical_height(4)
     return rows.rows_of_cutting(parts, tall) if tall else []

@@ -126,7 +126,7 @@ def _glyphs(
     from zeronine.training.pens import glyph_of
 
     def haste() -> float:
-        return rng.uniform(0, _HASTE) if rng.random() < hasty else 0.0
+        return rng.uniform(0, _HASTE) if hasty and rng.random() < hasty else 0.0
 
     images = np.stack([glyph_of(strokes, rng, strength, haste()) for strokes, _ in drawn])
     return Digits(images, np.array([label for _, label in drawn], np.int64))

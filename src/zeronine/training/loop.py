@@ -115,6 +115,8 @@ class Run:
                 first, _ = next(task.batches(torch.Generator().manual_seed(self.seed)))
                 start.put_back(self.start, network, first)
                 averaged.load_state_dict(network.state_dict())
+                if self.keep:  # what cannot be mixed in the end is said before hours of training
+                    start.mix(self.start, copy.deepcopy(averaged).to("cpu"), self.keep)
             while len(history) < self.recipe.epochs:
                 entry = self._epoch(len(history), state, task, watch)
                 history.append(entry | task.score(averaged))

@@ -1,0 +1,63 @@
+"""A picture with its ink, and what else a second look at it shows.
+
+The first look is `ink.layers`. In a photo the ink of rules, squares, shadows and desks may hang together with the
+digit's; a second look shows dark lines alone, without what goes on across the paper.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+from zeronine import ink, layout, lines, picture
+from zeronine.layout import Cut
+
+_ALL = 0.9  # of a picture's ink: the rest is grain and specks
+
+
+class Seen:
+    """One picture, for one reading.
+
+    Args:
+        grey: (H, W) uint8, as from `picture.load`.
+    """
+
+    def __init__(self, grey: np.ndarray) -> None:
+        self.grey = grey
+        self.size = (grey.shape[1], grey.shape[0])
+        self.ink, self.soft = ink.layers(grey)
+        self.is_cut_out = picture.is_cut_out(grey.shape)
+
+    @cached_property
+    def strokes(self) -> np.ndarray:
+        """(H, W) float32 in [0, 1]: the lines in the picture that no rules, squares, shadows or desks are."""
+        return lines.cleared(ink.strokes(self.grey))
+
+    @cached_property
+    def cuts(self) -> list[Cut]:
+        """What may be the one digit, at the first look, the likeliest first."""
+        return layout.digit_inks(self.ink)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether what may be the digit stands in the picture as a digit does, or has been told from a ring."""
+        return len(self.cuts) != 1 or self.is_cut_out or layout.stands_free(self.cuts[0][1], self.grey.shape)
+
+    @property
+    def is_cut_by_frame(self) -> bool:
+        """Whether the only thing that may be the digit reaches the picture's frame."""
+        return len(self.cuts) == 1 and layout.touches_frame(self.cuts[0][1], self.grey.shape)
+
+    def further_cuts(self) -> list[Cut]:
+        """What may be the one digit, at the second look."""
+        found = [layout.digit_ink(lines.cleared(self.ink)), layout.digit_ink(self.strokes)]
+        boxes = {cut[1] for cut in self.cuts}
+        return [cut for cut in found if cut and cut[1] not in boxes]
+
+    def holds_more_than(self, box: tuple[int, int, int, int]) -> bool:
+        """Whether a good part of the ink is outside a box and what is near it."""
+        x, y, w, h = box
+        room = h // 4
+        own = self.ink[max(0, y - room) : y + h + room, max(0, x - room) : x + w + room]
+        return float(own.sum()) < _ALL * float(self.ink.sum())
