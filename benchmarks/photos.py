@@ -21,6 +21,7 @@ from rich.table import Table
 
 from writers import Writer
 from zeronine import Reader
+from zeronine.errors import ZeronineError
 from zeronine.training.data import Digits, mnist
 
 PAPERS = ("plain", "ruled", "squared")
@@ -36,7 +37,10 @@ LIGHTS = ("even", "shadow", "desk")
 @click.option("--sheet", type=click.Path(path_type=Path, dir_okay=False), help="Write the wrongly read pictures here.")
 def main(folder: Path | None, count: int, numbers: bool, first: int, model: Path | None, sheet: Path | None) -> None:
     """Print how many pictures `digit`, `number` and `read` get right on each kind of paper and light."""
-    reader, digits = Reader(model), mnist("validation", folder)
+    try:
+        reader, digits = Reader(model), mnist("validation", folder)
+    except ZeronineError as error:
+        raise click.UsageError(str(error)) from None
     ways = {
         "digit()": lambda grey: _text(reader.digit(grey)),
         "number()": lambda grey: _text(reader.number(grey)),

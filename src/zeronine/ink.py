@@ -18,6 +18,7 @@ _TINY = 40  # pixels: a frame this small is filled by a digit, not by a scene
 _NEAR = 3  # pixels: farther than blur and JPEG tie the noise of neighbours together, nearer than light changes
 _DARKEST = 4.0  # full marks: how far the soft layer goes
 _MARKED = 0.25  # of a full mark: less is grain
+_BOARD = 110  # grey levels: a board is darker
 _WIDEST = 0.12  # of a picture's shorter side: no pen's line in it is wider
 _NOISE_MARGIN = 4.0  # ink stands out from the ground by this many standard deviations of its noise
 
@@ -79,6 +80,7 @@ def strokes(grey: np.ndarray) -> np.ndarray:
     Returns:
         (H, W) float32 in [0, 1], as of `extract`.
     """
+    grey = without_desk(grey)
     scale = min(1.0, _GROUND_SIDE / max(grey.shape))
     size = (max(1, round(grey.shape[1] * scale)), max(1, round(grey.shape[0] * scale)))
     small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA) if scale < 1 else grey
@@ -89,7 +91,8 @@ def strokes(grey: np.ndarray) -> np.ndarray:
         cv2.morphologyEx(soft, way, kernel, borderType=cv2.BORDER_REPLICATE)
         for way in (cv2.MORPH_CLOSE, cv2.MORPH_OPEN)
     )
-    if cv2.norm(soft, opened) > cv2.norm(closed, soft):  # chalk
+    # Chalk on a board; the squares of bright paper stand out from their rules, too.
+    if np.median(soft) < _BOARD and cv2.norm(soft, opened) > cv2.norm(closed, soft):
         grey, closed = 255 - grey, 255 - opened
     ground = cv2.resize(closed, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
     return _ink_on(grey, np.maximum(ground, grey).astype(np.float32))[0]

@@ -19,6 +19,7 @@ from zeronine.seen import Seen
 _BATCH = 256
 _PLAIN = 0.95  # confidence: a digit as sure as that is not looked for again, if it is not cut by the frame
 _CLEAR = 0.8  # confidence: a picture in which no number is that sure is looked at again
+_BARS = set("17")
 _LIKELY = 0.5  # confidence: what only a second look shows must be that sure, or text and cats would have numbers
 
 
@@ -155,9 +156,12 @@ class Reader:
     def _numbers(self, seen: Seen, one: bool = False) -> list[Number]:
         """The numbers in a picture; with `one`, whatever stands side by side in a small picture is one number."""
         found = self._written(seen.ink, seen.soft, one)
-        if seen.is_cut_out or len(found) > 1 or (found and _is_all(found[0], seen)):
+        only_bars = all(set(number.text) <= _BARS for number in found)  # squares that were taken for writing
+        if seen.is_cut_out or (_is_all(found[0], seen) if len(found) == 1 else found and not only_bars):
             return found
         again = [n for n in self._written(seen.strokes, seen.strokes, one) if n.confidence > _LIKELY]
+        if len(found) > 1:
+            return again or found
         return max(found, again, key=lambda some: sum(len(n.digits) * n.confidence for n in some))
 
     def _written(self, inked: np.ndarray, soft: np.ndarray, one: bool) -> list[Number]:
