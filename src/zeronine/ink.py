@@ -19,6 +19,7 @@ _NEAR = 3  # pixels: farther than blur and JPEG tie the noise of neighbours toge
 _DARKEST = 4.0  # full marks: how far the soft layer goes
 _MARKED = 0.25  # of a full mark: less is grain
 _BOARD = 110  # grey levels: a board is darker
+_WIDE, _SHEET = 0.1, 0.2  # of a picture: more ink than a pen leaves, and more than most markers leave
 _WIDEST = 0.12  # of a picture's shorter side: no pen's line in it is wider
 _NOISE_MARGIN = 4.0  # ink stands out from the ground by this many standard deviations of its noise
 
@@ -57,10 +58,11 @@ def layers(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         # A soft tiny drawing that fills its frame has no level of its own for the ground.
         ground = _ground_of_two(grey, int(grey.min()), int(grey.max()))
     ink, soft = _ink_on_flat(grey, ground, counts)
-    if not _is_wide(ink):
+    inked = _share(ink)
+    if inked < _WIDE:
         return ink, soft
     # A wide area is a sheet laid on a plain ground, or, where it is pale, a photo; if something is written in it.
-    alone = without_desk(grey)
+    alone = without_desk(grey) if inked > _SHEET else grey
     if alone is grey and not _has_wash(ink):
         return ink, soft
     written = _ink_on(alone, _local_ground(alone).astype(np.float32))
@@ -181,12 +183,12 @@ def _full_mark(depth: np.ndarray, counts: np.ndarray, reach: float) -> float:
     return float(depth[order][np.searchsorted(share, 0.75 * share[-1])])
 
 
-def _is_wide(ink: np.ndarray) -> bool:
-    """Whether there is more ink than a pen leaves in a picture of some size."""
+def _share(ink: np.ndarray) -> float:
+    """Which share of a picture of some size has ink; a small one may be filled by its digit."""
     if min(ink.shape) < _TINY:
-        return False
+        return 0.0
     step = _step(ink)
-    return float((ink[::step, ::step] > 0).mean()) > 0.1
+    return float((ink[::step, ::step] > 0).mean())
 
 
 def _has_wash(ink: np.ndarray) -> bool:
