@@ -41,25 +41,24 @@ def read(ink: np.ndarray, soft: np.ndarray, lines: list[Line], model: LineModel)
     Returns:
         The numbers in the order of the lines, left to right; lines that hold none give none.
     """
-    framings = [[line, line.again()] for line in lines]
-    read = iter(model.read([framing.strip(soft) for both in framings for framing in both]))
+    first = model.read([line.strip(soft) for line in lines])
+    parted = [_parted_signs(chances, model.alphabet) for chances in first]
+    # What a second look shows is known to be the same number; text has none and is not looked at twice.
+    twice = [i for i, parts in enumerate(parted) if len(parts) == 1]
+    second = dict(zip(twice, model.read([lines[i].again().strip(soft) for i in twice]), strict=True))
     found: list[Number] = []
 
     def shown(line: Line) -> np.ndarray:
         return _within(line.strip(ink))
 
-    for both in framings:
-        chances = [next(read) for _ in both]
-        signs = ctc.best_path(chances[0])
-        if not _is_number(signs, model.alphabet):
-            continue
-        parts = _parted(signs, model.alphabet)
-        if len(parts) == 1:  # what a second look shows is known to be the same number
-            number = _likeliest(both, [_field(one, model.alphabet) for one in chances], shown, model)
+    for i, (line, parts) in enumerate(zip(lines, parted, strict=True)):
+        if i in second:
+            seen = [_field(chances, model.alphabet) for chances in (first[i], second[i])]
+            number = _likeliest([line, line.again()], seen, shown, model)
             found += [number] if number else []
-        else:
-            cleaned = shown(both[0])
-            found += [_number(part, chances[0], both[0], cleaned, model) for part in parts]
+        elif parts:
+            cleaned = shown(line)
+            found += [_number(part, first[i], line, cleaned, model) for part in parts]
     return found
 
 
@@ -180,6 +179,12 @@ def _is_number(signs: list[Spoken], alphabet: str) -> bool:
 
 def _is_date(signs: list[Spoken], alphabet: str) -> bool:
     return re.fullmatch(r"\d?\d/\d?\d(/(\d\d)?\d\d)?", "".join(alphabet[sign.sign] for sign in signs)) is not None
+
+
+def _parted_signs(chances: np.ndarray, alphabet: str) -> list[list[Spoken]]:
+    """The signs of each number in a line; none where it is text."""
+    signs = ctc.best_path(chances)
+    return _parted(signs, alphabet) if _is_number(signs, alphabet) else []
 
 
 def _parted(signs: list[Spoken], alphabet: str) -> list[list[Spoken]]:

@@ -11,6 +11,7 @@ import numpy as np
 from zeronine import glyph, layout, lines, numbers, picture
 from zeronine.layout import Cut
 from zeronine.line_model import LineModel
+from zeronine.lines import Line
 from zeronine.model import Model
 from zeronine.picture import Picture
 from zeronine.results import Digit, Number, Page
@@ -19,6 +20,7 @@ from zeronine.seen import Seen
 _BATCH = 256
 _PLAIN = 0.95  # confidence: a digit as sure as that is not looked for again, if it is not cut by the frame
 _CLEAR = 0.8  # confidence: a picture in which no number is that sure is looked at again
+_FEW = 4  # lines
 _BARS = set("17")
 _LIKELY = 0.5  # confidence: what only a second look shows must be that sure, or text and cats would have numbers
 
@@ -155,18 +157,24 @@ class Reader:
 
     def _numbers(self, seen: Seen, one: bool = False) -> list[Number]:
         """The numbers in a picture; with `one`, whatever stands side by side in a small picture is one number."""
-        found = self._written(seen.ink, seen.soft, one)
+        where = lines.find(seen.ink)
+        found = self._written(seen.ink, seen.soft, where, one)
+        if not found and len(where) > _FEW:  # a page of text
+            return found
         only_bars = all(set(number.text) <= _BARS for number in found)  # squares that were taken for writing
         if seen.is_cut_out or (_is_all(found[0], seen) if len(found) == 1 else found and not only_bars):
             return found
-        again = [n for n in self._written(seen.strokes, seen.strokes, one) if n.confidence > _LIKELY]
+        again = [
+            n
+            for n in self._written(seen.strokes, seen.strokes, lines.find(seen.strokes), one)
+            if n.confidence > _LIKELY
+        ]
         if len(found) > 1:
             return again or found
         return max(found, again, key=lambda some: sum(len(n.digits) * n.confidence for n in some))
 
-    def _written(self, inked: np.ndarray, soft: np.ndarray, one: bool) -> list[Number]:
-        """The numbers in a picture's ink."""
-        where = lines.find(inked)
+    def _written(self, inked: np.ndarray, soft: np.ndarray, where: list[Line], one: bool) -> list[Number]:
+        """The numbers in a picture's ink, whose lines were found."""
         whole = lines.whole(inked)
         if one and whole and len(where) > 1 and (joined := lines.as_one(where)):
             where = [joined]
