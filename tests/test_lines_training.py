@@ -11,9 +11,9 @@ import pytest
 
 pytest.importorskip("torch", reason="needs the train extra")
 
-from zeronine import ctc, strip
+from zeronine import ctc, ink, strip
 from zeronine.line_model import LineModel
-from zeronine.training import finish, line_export, lines, loop, strip_task
+from zeronine.training import finish, line_export, lines, loop, strip_task, textures
 from zeronine.training.recipes import RECIPES
 from zeronine.training.signs import ALPHABET, Sign
 from zeronine.training.writing import Hand, Source
@@ -26,10 +26,17 @@ def source(mnist_folder: Path) -> Source:
 
 def test_composed_lines_are_pictures_of_what_they_say(source: Source) -> None:
     rng = np.random.default_rng(0)
-    for _ in range(40):
-        grey, said = lines.compose(source, rng)
+    seen = [lines.compose(source, rng) for _ in range(100)]
+    for grey, said in seen:
         assert grey.dtype == np.uint8 and grey.ndim == 2 and np.ptp(grey) > 10
-        assert said and set(said) <= set(ALPHABET)
+        assert set(said) <= set(ALPHABET)
+    assert 1 <= sum(said == "" for _, said in seen) <= 15  # photos of things: nobody wrote there
+
+
+def test_textures_look_like_ink_to_the_code_that_reads() -> None:
+    rng = np.random.default_rng(0)
+    inked = [ink.layers(textures.texture(24, rng))[1].any() for _ in range(40)]
+    assert np.mean(inked) > 0.5  # or there would be nothing to learn from them
 
 
 def test_the_same_chance_writes_the_same_line(source: Source) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from conftest import drawing
-from zeronine import Reader
+from zeronine import Reader, ink, lines
 from zeronine.results import Number
 
 
@@ -115,3 +115,25 @@ def test_text_and_noise_hold_no_numbers(reader: Reader) -> None:
     noise = np.random.default_rng(0).integers(0, 256, (300, 400), dtype=np.uint8)
     assert len(reader.page(noise).numbers) <= 2
     assert reader.page(np.full((400, 500), 230, np.uint8)).numbers == ()
+
+
+def test_long_lines_of_text_are_told_by_how_they_begin(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    from PIL import Image, ImageDraw, ImageFont
+
+    page = Image.new("L", (2000, 700), 255)
+    font = ImageFont.load_default(48)
+    for y in range(40, 640, 80):
+        words = "the quick brown fox jumped over my lazy dog and ran away from all of us again"
+        ImageDraw.Draw(page).text((40, y), words, fill=0, font=font)
+    widths: list[int] = []
+    ask = reader.line_model.read
+    monkeypatch.setattr(reader.line_model, "read", lambda some: widths.extend(s.shape[1] for s in some) or ask(some))
+    assert reader.page(np.asarray(page)).numbers == ()
+    whole = sum(line.strip(layer).shape[1] for layer in [ink.extract(np.asarray(page))] for line in lines.find(layer))
+    assert sum(widths) < 0.6 * whole
+
+
+def test_a_long_line_of_digits_is_read_to_its_end(reader: Reader) -> None:
+    text = "31415926535897932384626433"
+    numbers = reader.page(row(text)).numbers
+    assert "".join(number.text for number in numbers) == text

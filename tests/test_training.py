@@ -18,6 +18,8 @@ torch = pytest.importorskip("torch", reason="needs the train extra")
 from zeronine import Reader  # noqa: E402
 from zeronine.cli import main  # noqa: E402
 from zeronine.errors import ExportError, TrainingError  # noqa: E402
+from zeronine.line_model import LineModel  # noqa: E402
+from zeronine.model import Model  # noqa: E402
 from zeronine.training import (  # noqa: E402
     augment,
     calibrate,
@@ -85,6 +87,23 @@ def test_a_run_can_begin_with_an_exported_file(name: str, tmp_path: Path) -> Non
     with torch.inference_mode():
         np.testing.assert_allclose(began.eval()(inputs), kept.eval()(inputs), atol=1e-4)
         assert (began.train()(inputs) - kept.eval()(inputs)).abs().mean() < 0.2 * kept.eval()(inputs).std()
+
+
+@pytest.mark.parametrize("name", ["best", "line"])
+def test_a_file_of_half_floats_is_half_as_large_and_answers_alike(name: str, tmp_path: Path) -> None:
+    kept, began = (networks.NETWORKS[name](width=16) for _ in range(2))
+    inputs = torch.rand(64, 1, 32 if name == "line" else 28, 48 if name == "line" else 28)
+    kept.train()(inputs)
+    exact = line_export.to_onnx(kept, (1.0, 0.0)) if name == "line" else export.to_onnx(kept, calibrate.PLAIN)
+    small = export.halved(exact)
+    assert len(small) < 0.65 * len(exact)  # of so few weights the graph itself is a good part
+    glyphs = inputs[:, 0].numpy()
+    read = [LineModel(d).read(list(glyphs))[0] if name == "line" else Model(d).read(glyphs)[0] for d in (exact, small)]
+    np.testing.assert_allclose(read[0], read[1], atol=export.HALVED)
+    (tmp_path / "kept.onnx").write_bytes(small)  # and a run can begin with it
+    start.put_back(tmp_path / "kept.onnx", began, inputs)
+    with torch.inference_mode():
+        np.testing.assert_allclose(began.eval()(inputs), kept.eval()(inputs), atol=0.02)
 
 
 def test_a_deeper_network_begins_by_answering_as_the_shallower_did(tmp_path: Path) -> None:

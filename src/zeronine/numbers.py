@@ -26,6 +26,8 @@ _RIM = 3  # strip pixels
 _LETTERS_IN_FIELDS = 0.1  # of those in the training lines: what was cut out as a number seldom holds one
 _DOUBT = 1e-4  # chance that a framing shows nothing of the truth: no single one can rule a reading out
 _SURE = 0.95  # a first framing read that surely needs no second: looking again changed none of the open sets' readings
+_LONG, _HEAD = 480, 256  # strip pixels: of longer lines so much is looked at first, a dozen signs
+_WORD = 5  # letters
 _EDGE = 0.25  # ink under this does not count for a digit's box
 
 
@@ -41,7 +43,8 @@ def read(ink: np.ndarray, soft: np.ndarray, lines: list[Line], model: LineModel)
     Returns:
         The numbers in the order of the lines, left to right; lines that hold none give none.
     """
-    first = model.read([line.strip(soft) for line in lines])
+    lines, strips = _without_text(lines, [line.strip(soft) for line in lines], model)
+    first = model.read(strips)
     parted = [_parted_signs(chances, model.alphabet) for chances in first]
     # What a second look shows is known to be the same number; text has none and is not looked at twice.
     twice = [i for i, parts in enumerate(parted) if len(parts) == 1]
@@ -60,6 +63,15 @@ def read(ink: np.ndarray, soft: np.ndarray, lines: list[Line], model: LineModel)
             cleaned = shown(line)
             found += [_number(part, first[i], line, cleaned, model) for part in parts]
     return found
+
+
+def _without_text(lines: list[Line], strips: list[np.ndarray], model: LineModel) -> tuple[list[Line], list[np.ndarray]]:
+    """The lines that may hold numbers, with their strips: what a long one begins with shows whether it is text."""
+    long = [i for i, strip in enumerate(strips) if strip.shape[1] > _LONG]
+    heads = model.read([strips[i][:, :_HEAD] for i in long])
+    text = {i for i, chances in zip(long, heads, strict=True) if _is_text(ctc.best_path(chances), model.alphabet)}
+    kept = [i for i in range(len(lines)) if i not in text]
+    return [lines[i] for i in kept], [strips[i] for i in kept]
 
 
 def read_one(
@@ -175,6 +187,12 @@ def _is_number(signs: list[Spoken], alphabet: str) -> bool:
     """Whether digits prevail; else it is text, in which some letters look like digits."""
     others = sum(alphabet[sign.sign] == OTHER for sign in signs)
     return sum(sign.sign < _DIGITS for sign in signs) > others
+
+
+def _is_text(signs: list[Spoken], alphabet: str) -> bool:
+    """Whether a line that begins so is text: a word or more, and few digits or none."""
+    others = sum(alphabet[sign.sign] == OTHER for sign in signs)
+    return others >= _WORD and others > 2 * sum(sign.sign < _DIGITS for sign in signs)
 
 
 def _is_date(signs: list[Spoken], alphabet: str) -> bool:

@@ -21,7 +21,10 @@ def command(checkpoint: Path, output: Path, calibrated: bool, folder: Path | Non
 
     network = loop.trained_network(checkpoint / loop.CHECKPOINT if checkpoint.is_dir() else checkpoint)
     calibration = calibrate.fit(network, folder) if calibrated else calibrate.PLAIN
-    content = export.to_onnx(network, calibration)
-    difference = export.check(content, network, data.mnist("validation", folder).images[:1000], calibration)
+    exact = export.to_onnx(network, calibration)
+    content = export.halved(exact)
+    images = data.mnist("validation", folder).images[:1000]
+    export.check(exact, network, images, calibration)
+    difference = export.check(content, network, images, calibration, export.HALVED)
     output.write_bytes(content)
     click.echo(f"{output}: {len(content):,} bytes; differs from PyTorch by at most {difference:.1e} on 1,000 digits")

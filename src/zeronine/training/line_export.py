@@ -102,7 +102,7 @@ def to_onnx(network: nn.Module, confidence: tuple[float, float]) -> bytes:
     return data
 
 
-def check(data: bytes, network: nn.Module, strips: Strips) -> float:
+def check(data: bytes, network: nn.Module, strips: Strips, tolerance: float = TOLERANCE) -> float:
     """Compare the file's chances with PyTorch's on lines; returns the greatest difference.
 
     Raises:
@@ -116,6 +116,6 @@ def check(data: bytes, network: nn.Module, strips: Strips) -> float:
             (found,) = model.read([image])  # by itself: beside a wider one it would be filled up with ground
             expected = _Answering(network.eval())(torch.from_numpy(image)[None])[0].numpy()
             difference = max(difference, float(np.abs(expected - found).max()))
-    if not difference < TOLERANCE:
+    if not difference < tolerance:
         raise ExportError(f"the ONNX file differs from PyTorch by up to {difference:.1e}")
     return difference

@@ -18,10 +18,12 @@ from zeronine import ink, strip
 from zeronine.training import data
 from zeronine.training.grounds import picture
 from zeronine.training.signs import ALPHABET, text
+from zeronine.training.textures import texture
 from zeronine.training.writing import Hand, Source
 
 _CHUNK = 500
 _MAX_WIDTH = 640
+_UNWRITTEN = 0.04  # share of strips in which nothing is written
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,8 +87,10 @@ def held_out_source(folder: Path | None) -> Source:
 
 
 def compose(source: Source, rng: np.random.Generator) -> tuple[np.ndarray, str]:
-    """One line as a picture: (H, W) uint8 grey, and what it says, separators and all."""
+    """One line as a picture: (H, W) uint8 grey, and what it says, separators and all; nothing where nobody wrote."""
     tall = float(np.exp(rng.uniform(np.log(14), np.log(56))))
+    if rng.random() < _UNWRITTEN:
+        return texture(tall, rng), ""
     signs = text(rng)
     written = Hand(source, rng, tall).write(signs)
     sheet = _place(written, tall, rng)

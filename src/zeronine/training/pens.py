@@ -17,6 +17,7 @@ from zeronine.strokes import smooth
 from zeronine.training.haste import hurried
 from zeronine.training.skeletons import Style
 
+_ANGULAR, _CUT = 0.1, 0.03  # shares of the drawings
 _CANVASES = (16, 20, 24, 28, 32, 40, 56, 80, 112)
 
 
@@ -88,6 +89,9 @@ def picture(strokes: list[np.ndarray], rng: np.random.Generator) -> np.ndarray:
     points = [stroke * stretch for stroke in strokes]
     extent = np.concatenate(points).max(axis=0) * scale
     shift = (side - extent) / 2 * rng.uniform(0.3, 1.7, 2)
+    if rng.random() < _CUT:  # the hand ran off the canvas
+        axis, over_edge = int(rng.integers(2)), rng.uniform(0.02, 0.1)
+        shift[axis] = side - (1 - over_edge) * extent[axis] if rng.random() < 0.7 else -over_edge * extent[axis]
     canvas: np.ndarray = np.zeros((side * over, side * over), np.uint8)
     taper = rng.uniform(0, 0.5) if rng.random() < 0.4 else 0.0
     for stroke in points:
@@ -99,6 +103,17 @@ def picture(strokes: list[np.ndarray], rng: np.random.Generator) -> np.ndarray:
     if rng.random() < 0.2:
         canvas = cv2.GaussianBlur(canvas, (0, 0), rng.uniform(0.3, 0.03 * side + 0.5))
     return canvas
+
+
+def _angular(strokes: list[np.ndarray], rng: np.random.Generator) -> list[np.ndarray]:
+    """Strokes as a mouse gives them that is asked too seldom: straight from one place to another far on."""
+    step = rng.uniform(0.1, 0.35)
+    out = []
+    for stroke in strokes:
+        lengths = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(stroke, axis=0).T))))
+        at = np.linspace(0, lengths[-1], max(2, round(float(lengths[-1]) / step) + 1))
+        out.append(np.stack([np.interp(at, lengths, axis) for axis in stroke.T], axis=1))
+    return out
 
 
 def _stretch(strokes: list[np.ndarray], rng: np.random.Generator) -> np.ndarray:
@@ -137,6 +152,9 @@ def glyph_of(
 ) -> np.ndarray:
     """Warp, draw and norm the strokes of one sign: (28, 28) uint8."""
     while True:
-        drawn = to_glyph(picture(_boxed(hurried(warp(strokes, rng, strength), haste, rng)), rng))
+        shape = hurried(warp(strokes, rng, strength), haste, rng)
+        if rng.random() < _ANGULAR:
+            shape = _angular(shape, rng)
+        drawn = to_glyph(picture(_boxed(shape), rng))
         if drawn is not None:
             return drawn

@@ -69,8 +69,9 @@ RECIPES: dict[str, Recipe] = {
             warm_up=0.15,
             smoothing=0.02,
             ema=0.999,
-            augment={"overlay": 0.2},
+            augment={"overlay": 0.15},
             stock=Stock(pen=36_000, skeletons=36_000, outliers=36_000),
+            half=True,
             network_options={"width": 48},
         ),
         Recipe(
@@ -87,7 +88,7 @@ RECIPES: dict[str, Recipe] = {
             ema=0.999,
             lines=200_000,
             half=True,
-            network_options={"blocks": 2},
+            network_options={"blocks": 3},
         ),
     )
 }

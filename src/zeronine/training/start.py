@@ -139,9 +139,9 @@ def _weights(path: Path) -> dict[str, tuple[Tensor, Tensor]]:
     try:
         graph = onnx.load_from_string(content).graph
         arrays = {kept.name: torch.from_numpy(numpy_helper.to_array(kept).copy()) for kept in graph.initializer}
-        for node in graph.node:  # equal arrays are kept once
-            if node.op_type == "Identity" and node.input[0] in arrays:
-                arrays[node.output[0]] = arrays[node.input[0]]
+        for node in graph.node:  # equal arrays are kept once, and weights as half floats
+            if node.op_type in ("Identity", "Cast") and node.input[0] in arrays:
+                arrays[node.output[0]] = arrays[node.input[0]].float()
         nodes = [node for node in graph.node if node.op_type in ("Conv", "Gemm")]
         return {_name(node.name): (arrays[node.input[1]], arrays[node.input[2]]) for node in nodes}
     except Exception:  # protobuf and numpy fail in many ways on damaged files

@@ -1,7 +1,7 @@
 """Styles of hurried hands that are read only beside other digits: alone, some would pass for another sign.
 
 They are what clerks and shopkeepers write in amounts: a 5 like a root sign, an 8 like a B, a 4 like an h, a 9 like a
-tadpole, a 1 like a tent, a 2 like a lasso, a 7 like a cross, a 0 with a knot where the pen goes on to the next.
+tadpole, a 1 like a tent or an l, a 2 like a lasso, a 7 like a cross, a 0 with a knot where the pen goes on to the next.
 """
 
 from __future__ import annotations
@@ -21,6 +21,15 @@ def _knotted_zero(rng: np.random.Generator) -> list[Stroke]:
     return [[*ring, *knot, *away]]
 
 
+def _looped_zero(rng: np.random.Generator) -> list[Stroke]:
+    """Like an e: the pen comes in from the left, across its own ring, and leaves at the foot."""
+    wide, cross = rng.uniform(0.2, 0.36), rng.uniform(0.45, 0.75)
+    come = [(0.3 - wide - rng.uniform(-0.05, 0.2), cross + rng.uniform(0.05, 0.25)), (0.3, cross)]
+    ring = arc(0.3, 0.5, wide, 0.5, rng.uniform(-5, 20), -rng.uniform(270, 330), 11)
+    away = [(0.3 + wide + rng.uniform(0.0, 0.25), rng.uniform(0.75, 0.98))] if rng.random() < 0.7 else []
+    return [[*come, *ring, *away]]
+
+
 def _round_and_round_zero(rng: np.random.Generator) -> list[Stroke]:
     """The pen goes round again, inside or across its own line."""
     start, wide = rng.uniform(-150, -30), rng.uniform(0.2, 0.34)
@@ -36,6 +45,21 @@ def _tent_one(rng: np.random.Generator) -> list[Stroke]:
     bend = (0.1 + rng.normal(0, 0.04), rng.uniform(0.3, 0.5))
     up = [start, bend] if rng.random() < 0.5 else [start]
     return [[*up, *corner((0.36, 0.0)), (0.36 + rng.normal(0, 0.05), 0.5), (0.36 + rng.normal(0, 0.06), 1.0)]]
+
+
+def _looped_one(rng: np.random.Generator) -> list[Stroke]:
+    """Like an l: up from the left, round in a narrow loop, and down."""
+    wide = rng.uniform(0.04, 0.16)
+    start = (rng.uniform(-0.25, 0.1), rng.uniform(0.5, 1.0))
+    loop = [(0.3 + wide, rng.uniform(0.12, 0.3)), (0.3 + wide / 2, 0.0), (0.3 - wide / 2, rng.uniform(0.08, 0.25))]
+    return [[start, *loop, (0.24 + rng.normal(0, 0.04), 0.6), (0.26 + rng.normal(0, 0.06), 1.0)]]
+
+
+def _led_one(rng: np.random.Generator) -> list[Stroke]:
+    """A long stroke leads up to it from the base line or below, far to the left."""
+    start = (rng.uniform(-0.9, -0.3), rng.uniform(0.9, 1.1))
+    bend = (rng.uniform(-0.25, 0.05), rng.uniform(0.6, 0.9))
+    return [[start, bend, *corner((0.3, 0.0)), (0.28 + rng.normal(0, 0.05), 0.5), (0.26 + rng.normal(0, 0.06), 1.0)]]
 
 
 def _lasso_two(rng: np.random.Generator) -> list[Stroke]:
@@ -130,6 +154,26 @@ def _cross_seven(rng: np.random.Generator) -> list[Stroke]:
     return [stem, line((bend - reach, middle), (bend + reach * rng.uniform(0.7, 1.3), middle + tilt))]
 
 
+def _low_crossed_seven(rng: np.random.Generator) -> list[Stroke]:
+    """A curled top like a 2's, and the bar so low that it looks like a 2's foot."""
+    top = [(rng.uniform(-0.02, 0.12), rng.uniform(0.06, 0.2)), (0.16, 0.02), (0.34, 0.08)]
+    bend = (rng.uniform(0.44, 0.56), rng.uniform(0.02, 0.14))
+    stem = [(rng.uniform(0.26, 0.42), 0.5), (rng.uniform(0.14, 0.34), rng.uniform(0.92, 1.0))]
+    low, reach = rng.uniform(0.56, 0.76), rng.uniform(0.18, 0.34)
+    tilt = rng.normal(-0.02, 0.05)
+    return [[*top, bend, *stem], line((0.32 - reach, low), (0.32 + reach * rng.uniform(0.7, 1.5), low + tilt))]
+
+
+def _climbing_eight(rng: np.random.Generator) -> list[Stroke]:
+    """Like a 6 that goes on: down a stem, round the lower bowl, and over it a smaller one, closed or nearly."""
+    left, waist = rng.uniform(0.02, 0.14), rng.uniform(0.38, 0.52)
+    stem = [(left + rng.uniform(0.0, 0.12), rng.uniform(0.0, 0.08)), (left, 0.55)]
+    lower = [(left + 0.08, 0.96), (0.34, 1.0), (rng.uniform(0.46, 0.58), 0.74), (0.34, waist + 0.04)]
+    middle = (rng.uniform(0.12, 0.26), waist)
+    upper = [(0.34, waist - 0.04), (rng.uniform(0.38, 0.5), 0.2), (0.3, 0.0)]
+    return [[*stem, *lower, middle, *upper, (left + rng.uniform(0.0, 0.16), rng.uniform(0.04, 0.14))]]
+
+
 def _bee_eight(rng: np.random.Generator) -> list[Stroke]:
     """A stem with two bowls."""
     waist = rng.uniform(0.4, 0.52)
@@ -189,12 +233,15 @@ def _ess_nine(rng: np.random.Generator) -> list[Stroke]:
 
 CURSIVE: tuple[Style, ...] = (
     Style("0", "knotted", 1.4, _knotted_zero),
+    Style("0", "looped", 1.0, _looped_zero),
     Style("0", "round and round", 0.5, _round_and_round_zero),
     Style("1", "tent", 1.6, _tent_one),
+    Style("1", "looped", 0.8, _looped_one),
+    Style("1", "led up to", 0.5, _led_one),
     Style("2", "lasso", 1.3, _lasso_two),
     Style("2", "long foot", 0.8, _long_foot_two),
     Style("2", "closed", 1.2, _closed_two),
-    Style("4", "h-shaped", 0.8, _h_four),
+    Style("4", "h-shaped", 1.1, _h_four),
     Style("5", "tick", 0.8, _tick_five),
     Style("5", "bent", 0.8, _bent_five),
     Style("5", "s-shaped", 0.8, _ess_five),
@@ -202,7 +249,9 @@ CURSIVE: tuple[Style, ...] = (
     Style("5", "flying bar", 1.0, _flying_five),
     Style("6", "squat", 1.0, _squat_six),
     Style("7", "cross-shaped", 0.8, _cross_seven),
-    Style("8", "b-shaped", 0.9, _bee_eight),
+    Style("7", "low bar", 0.8, _low_crossed_seven),
+    Style("8", "b-shaped", 1.2, _bee_eight),
+    Style("8", "climbing", 0.7, _climbing_eight),
     Style("9", "tadpole", 2.0, _tadpole_nine),
     Style("9", "stemmed", 1.0, _stemmed_nine),
     Style("9", "swinging", 0.9, _swinging_nine),
