@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -39,48 +40,32 @@ def tutorial_digit(model: Path) -> Read:
 
 def rapidocr_digit() -> Read:
     """RapidOCR's recogniser, given our ink with a margin at its own favourite height."""
-    from rapidocr_onnxruntime import RapidOCR
-
-    engine = RapidOCR(intra_op_num_threads=1)
-
-    def read(grey: np.ndarray) -> tuple[str | None, float]:
-        found, _ = engine(upright(grey), use_det=False, use_cls=False, use_rec=True)
-        text, score = (found[0][0], float(found[0][1])) if found else ("", 0.0)
-        text = "".join(c for c in text.translate(LOOKALIKES) if c.isdigit())
-        return text or None, score
-
-    return read
+    recognise = _rapidocr_line()
+    return lambda grey: recognise(upright(grey))
 
 
 def rapidocr_number() -> Read:
     """RapidOCR's recogniser on a line as photographed, with a tenth of its height around it, which suits it best."""
-    from rapidocr_onnxruntime import RapidOCR
-
-    engine = RapidOCR(intra_op_num_threads=1)
+    recognise = _rapidocr_line()
 
     def read(grey: np.ndarray) -> tuple[str | None, float]:
         margin = round(0.1 * grey.shape[0])
         ground = int(np.median(grey))
         roomy = cv2.copyMakeBorder(grey, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=ground)
-        found, _ = engine(cv2.cvtColor(roomy, cv2.COLOR_GRAY2RGB), use_det=False, use_cls=False, use_rec=True)
-        text, score = (found[0][0], float(found[0][1])) if found else ("", 0.0)
-        return "".join(c for c in text.translate(LOOKALIKES) if c.isdigit()) or None, score
+        return recognise(cv2.cvtColor(roomy, cv2.COLOR_GRAY2RGB))
 
     return read
 
 
 def rapidocr_page() -> Callable[[np.ndarray], list[tuple[str, Box]]]:
     """RapidOCR on a whole page, on one thread: what holds a digit counts as a number, with the box around it."""
-    from rapidocr_onnxruntime import RapidOCR
-
-    engine = RapidOCR(intra_op_num_threads=1)
+    engine = _rapidocr()
 
     def read(grey: np.ndarray) -> list[tuple[str, Box]]:
-        found, _ = engine(cv2.cvtColor(grey, cv2.COLOR_GRAY2RGB))
+        found = engine(cv2.cvtColor(grey, cv2.COLOR_GRAY2RGB))
         numbers: list[tuple[str, Box]] = []
-        for corners, text, _ in found or []:
-            digits = "".join(c for c in text.translate(LOOKALIKES) if c.isdigit())
-            if digits:
+        for corners, text in zip(found.boxes if found.txts else (), found.txts or (), strict=True):
+            if digits := _digits(text):
                 x, y, w, h = cv2.boundingRect(np.array(corners, np.float32))
                 numbers.append((digits, (x, y, w, h)))
         return numbers
@@ -88,11 +73,34 @@ def rapidocr_page() -> Callable[[np.ndarray], list[tuple[str, Box]]]:
     return read
 
 
+def _rapidocr() -> Any:
+    """RapidOCR 3 as it comes, its models in its wheel, on one thread."""
+    from rapidocr import RapidOCR
+
+    return RapidOCR(params={"EngineConfig.onnxruntime.intra_op_num_threads": 1, "Global.log_level": "error"})
+
+
+def _rapidocr_line() -> Read:
+    """Its recogniser alone: (H, W, 3) uint8 → digits and its confidence."""
+    engine = _rapidocr()
+
+    def read(picture: np.ndarray) -> tuple[str | None, float]:
+        found = engine(picture, use_det=False, use_cls=False, use_rec=True)
+        text, score = (found.txts[0], float(found.scores[0])) if found.txts else ("", 0.0)
+        return _digits(text) or None, score
+
+    return read
+
+
+def _digits(text: str) -> str:
+    return "".join(c for c in text.translate(LOOKALIKES) if c.isdigit())
+
+
 def upright(grey: np.ndarray) -> np.ndarray:
-    """What RapidOCR reads best: our ink, dark on white, cropped with a fifth as margin: (48, w, 3) uint8."""
+    """What RapidOCR reads best: our ink, dark on white, cropped with half its size as margin: (48, w, 3) uint8."""
     found = layout.digit_ink(ink.extract(grey))
     dark = (255 * (1 - found[0])).astype(np.uint8) if found else grey
-    margin = 1 + max(dark.shape) // 5
+    margin = 1 + max(dark.shape) // 2
     roomy = cv2.copyMakeBorder(dark, margin, margin, margin, margin, cv2.BORDER_CONSTANT, value=255)
     scale = 48 / roomy.shape[0]
     sized = cv2.resize(roomy, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)

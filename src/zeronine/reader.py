@@ -22,6 +22,7 @@ _PLAIN = 0.95  # confidence: a digit as sure as that is not looked for again, if
 _CLEAR = 0.8  # confidence: a picture in which no number is that sure is looked at again
 _FEW = 4  # lines
 _BARS = set("17")
+_DOUBTFUL = 0.25  # confidence: on a page less is fur or stones; of composed pages' numbers none is as doubtful
 _LIKELY = 0.5  # confidence: what only a second look shows must be that sure, or text and cats would have numbers
 
 
@@ -99,7 +100,7 @@ class Reader:
             PictureError: it cannot be read.
         """
         seen = Seen(picture.load(source))
-        return Page(tuple(self._numbers(seen)), seen.size)
+        return Page(tuple(self._on_page(seen)), seen.size)
 
     def read(self, source: Picture) -> Digit | Number | Page | None:
         """Whatever a picture holds: a page of several numbers, one number of two digits or more, or one digit.
@@ -111,7 +112,7 @@ class Reader:
             PictureError: it cannot be read.
         """
         seen = Seen(picture.load(source))
-        found = self._numbers(seen)
+        found = self._on_page(seen)
         if len(found) > 1:
             return Page(tuple(found), seen.size)
         if found:
@@ -154,6 +155,11 @@ class Reader:
         if further and layout.is_rule(first.box, seen.grey.shape):
             return max(further, key=_rank)
         return max([first, *further], key=_rank)
+
+    def _on_page(self, seen: Seen) -> list[Number]:
+        """The numbers in a picture; of what was not cut out as a number only those that are likely at all."""
+        found = self._numbers(seen)
+        return found if seen.is_cut_out else [number for number in found if number.confidence > _DOUBTFUL]
 
     def _numbers(self, seen: Seen, one: bool = False) -> list[Number]:
         """The numbers in a picture; with `one`, whatever stands side by side in a small picture is one number."""
