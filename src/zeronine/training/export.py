@@ -24,7 +24,7 @@ from zeronine.training.drawn import NO_DIGIT
 
 TOLERANCE = 1e-4
 _FEW = 32  # numbers
-HALVED = 0.02  # as much may a probability near one half change by weights of eleven bits instead of 24
+HALVED = 0.05  # as much may a probability near one half change by weights of eleven bits instead of 24
 
 
 class _Answering(nn.Module):
