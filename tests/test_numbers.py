@@ -117,6 +117,17 @@ def test_text_and_noise_hold_no_numbers(reader: Reader) -> None:
     assert reader.page(np.full((400, 500), 230, np.uint8)).numbers == ()
 
 
+def test_doubtful_numbers_are_left_out_on_pages_alone(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = np.full((700, 900), 255, np.uint8)
+    for top in (60, 400):
+        line = row("2718")
+        page[top : top + line.shape[0], 100 : 100 + line.shape[1]] = line
+    assert [number.text for number in reader.page(page).numbers] == ["2718", "2718"]
+    monkeypatch.setattr(reader.line_model, "confidence", lambda chance: 0.2)
+    assert reader.page(page).numbers == ()
+    assert read(reader, page).text == "2718"
+
+
 def test_long_lines_of_text_are_told_by_how_they_begin(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     from PIL import Image, ImageDraw, ImageFont
 

@@ -40,6 +40,22 @@ def smooth(points: Sequence[tuple[float, float]] | np.ndarray, spacing: float) -
     return np.concatenate((curve, p[-1:]))
 
 
+def even(stroke: np.ndarray, spacing: float) -> np.ndarray:
+    """Points along a stroke at even distances, straight from one of its points to the next.
+
+    Args:
+        stroke: (n, 2).
+        spacing: about how far apart, in the same units.
+
+    Returns:
+        (m, 2) float64 from the first point to the last, at least two.
+    """
+    lengths = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(stroke, axis=0).T))))
+    count = max(2, round(float(lengths[-1]) / spacing) + 1)
+    at = np.linspace(0, lengths[-1], count)
+    return np.stack([np.interp(at, lengths, axis) for axis in stroke.T], axis=1)
+
+
 def draw(
     strokes: Sequence[Sequence[tuple[float, float]] | np.ndarray], width: int, height: int, pen: float = 12.0
 ) -> np.ndarray:

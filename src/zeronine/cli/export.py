@@ -21,10 +21,10 @@ def command(checkpoint: Path, output: Path, calibrated: bool, folder: Path | Non
 
     network = loop.trained_network(checkpoint / loop.CHECKPOINT if checkpoint.is_dir() else checkpoint)
     calibration = calibrate.fit(network, folder) if calibrated else calibrate.PLAIN
-    exact = export.to_onnx(network, calibration)
-    content = export.halved(exact)
     images = data.mnist("validation", folder).images[:1000]
-    export.check(exact, network, images, calibration)
-    difference = export.check(content, network, images, calibration, export.HALVED)
+    content, difference = export.smaller(
+        export.to_onnx(network, calibration),
+        lambda file, tolerance: export.check(file, network, images, calibration, tolerance),
+    )
     output.write_bytes(content)
     click.echo(f"{output}: {len(content):,} bytes; differs from PyTorch by at most {difference:.1e} on 1,000 digits")

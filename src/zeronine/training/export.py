@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import tempfile
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -105,8 +106,26 @@ def halved(data: bytes) -> bytes:
         casts.append(onnx.helper.make_node("Cast", [kept.name], [name], f"{name}.whole", to=onnx.TensorProto.FLOAT))
     for cast in reversed(casts):
         model.graph.node.insert(0, cast)
-    smaller: bytes = model.SerializeToString()
-    return smaller
+    shrunk: bytes = model.SerializeToString()
+    return shrunk
+
+
+def smaller(exact: bytes, differs: Callable[[bytes, float], float]) -> tuple[bytes, float]:
+    """The file to ship, of half floats, once the exact one is known to answer as PyTorch does.
+
+    Args:
+        exact: what `to_onnx` made.
+        differs: compares a file with PyTorch, raising above a tolerance: `check`, with all but these two filled in.
+
+    Returns:
+        The file, and how much its probabilities differ from PyTorch's at most.
+
+    Raises:
+        ExportError: one of both files differs too much.
+    """
+    differs(exact, TOLERANCE)
+    content = halved(exact)
+    return content, differs(content, HALVED)
 
 
 def check(

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from zeronine.strokes import even
+
 _STEP = 0.02  # between points along a stroke, of a sign's longer side
 _PARTS = 2  # a stiff spring needs small steps
 _REACH = 0.3  # in this distance the pen comes to rest at a stroke's end
@@ -29,7 +31,7 @@ def hurried(strokes: list[np.ndarray], haste: float, rng: np.random.Generator) -
     moved = [_with_hooks(stroke, haste, rng) for stroke in moved]
     lag = 0.22 * haste * float(np.exp(rng.normal(0, 0.4)))
     damping = rng.uniform(0.35, 0.9)
-    return [_pulled(_even(stroke), lag, damping) for stroke in moved]
+    return [_pulled(even(stroke, _STEP), lag, damping) for stroke in moved]
 
 
 def _with_hooks(stroke: np.ndarray, haste: float, rng: np.random.Generator) -> np.ndarray:
@@ -48,14 +50,6 @@ def _direction(degrees: float) -> np.ndarray:
     """0 is to the right, 90 down."""
     angle = np.radians(degrees)
     return np.array([np.cos(angle), np.sin(angle)])
-
-
-def _even(stroke: np.ndarray) -> np.ndarray:
-    """The same stroke with a point every `_STEP` of its length."""
-    lengths = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(stroke, axis=0).T))))
-    count = max(2, round(float(lengths[-1]) / _STEP) + 1)
-    at = np.linspace(0, lengths[-1], count)
-    return np.stack([np.interp(at, lengths, axis) for axis in stroke.T], axis=1)
 
 
 def _pulled(path: np.ndarray, lag: float, damping: float) -> np.ndarray:

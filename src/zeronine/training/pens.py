@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from zeronine import glyph, ink, layout
-from zeronine.strokes import smooth
+from zeronine.strokes import even, smooth
 from zeronine.training.haste import hurried
 from zeronine.training.skeletons import Style
 
@@ -105,17 +105,6 @@ def picture(strokes: list[np.ndarray], rng: np.random.Generator) -> np.ndarray:
     return canvas
 
 
-def _angular(strokes: list[np.ndarray], rng: np.random.Generator) -> list[np.ndarray]:
-    """Strokes as a mouse gives them that is asked too seldom: straight from one place to another far on."""
-    step = rng.uniform(0.1, 0.35)
-    out = []
-    for stroke in strokes:
-        lengths = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(stroke, axis=0).T))))
-        at = np.linspace(0, lengths[-1], max(2, round(float(lengths[-1]) / step) + 1))
-        out.append(np.stack([np.interp(at, lengths, axis) for axis in stroke.T], axis=1))
-    return out
-
-
 def _stretch(strokes: list[np.ndarray], rng: np.random.Generator) -> np.ndarray:
     """Now and then fill the whole frame both ways, as scans that were cut and scaled to a square do."""
     if rng.random() > 0.12:
@@ -153,8 +142,9 @@ def glyph_of(
     """Warp, draw and norm the strokes of one sign: (28, 28) uint8."""
     while True:
         shape = hurried(warp(strokes, rng, strength), haste, rng)
-        if rng.random() < _ANGULAR:
-            shape = _angular(shape, rng)
+        if rng.random() < _ANGULAR:  # a mouse that is asked too seldom: straight from one place to another far on
+            far = rng.uniform(0.1, 0.35)
+            shape = [even(stroke, far) for stroke in shape]
         drawn = to_glyph(picture(_boxed(shape), rng))
         if drawn is not None:
             return drawn
