@@ -118,14 +118,23 @@ def test_one_file_is_left_when_nothing_is_open(path):
     assert [file.name for file in path.parent.iterdir()] == [path.name]
 
 
-def test_many_threads_write_at_once(path):
-    store = Corrections(path)
-    threads = [threading.Thread(target=lambda: [store.add(kept()) for _ in range(10)]) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(store) == len({one.id for one in store}) == 40
+def test_many_threads_write_at_once_to_a_file_that_none_has_made(path):
+    for again in range(5):
+        store = Corrections(path.with_name(f"{again}.sqlite"))
+        begin = threading.Barrier(6)
+
+        def work(store=store, begin=begin):
+            begin.wait()
+            for _ in range(7):
+                store.add(kept())
+                len(store)
+
+        threads = [threading.Thread(target=work) for _ in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(store) == len({one.id for one in store}) == 42
 
 
 WRITER = """

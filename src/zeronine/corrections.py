@@ -215,16 +215,24 @@ class Corrections:
 
 
 def _prepare(base: sqlite3.Connection, path: Path) -> None:
-    """Make the table in a new file; refuse a file that a later version made."""
-    base.execute("pragma journal_mode = wal")
+    """Make the table in a new file; refuse a file that a later version made.
+
+    The journal stays SQLite's usual one: to change its mode it asks for the whole file and does not wait for others.
+    """
     base.execute("pragma synchronous = full")
-    version = base.execute("pragma user_version").fetchone()[0]
+    if _version(base, path) < _VERSION:
+        with base:
+            base.execute("begin immediate")  # of several that find a new file, one makes the table
+            if _version(base, path) < _VERSION:
+                base.execute(_TABLE)
+                base.execute(f"pragma user_version = {_VERSION}")
+
+
+def _version(base: sqlite3.Connection, path: Path) -> int:
+    version = int(base.execute("pragma user_version").fetchone()[0])
     if version > _VERSION:
         raise CorrectionsError(f"{path} was made by a later version of zeronine; install that")
-    if version < _VERSION:
-        with base:
-            base.execute(_TABLE)
-            base.execute(f"pragma user_version = {_VERSION}")
+    return version
 
 
 def _from_row(row: tuple[Any, ...]) -> Correction:
