@@ -14,6 +14,7 @@ pytest.importorskip("torch", reason="needs the train extra")
 from zeronine import ctc, ink, strip
 from zeronine.line_model import LineModel
 from zeronine.training import finish, line_export, lines, loop, strip_task, textures
+from zeronine.training.morph import morphed
 from zeronine.training.recipes import RECIPES
 from zeronine.training.signs import ALPHABET, Sign
 from zeronine.training.writing import Hand, Source
@@ -47,6 +48,20 @@ def test_the_same_chance_writes_the_same_line(source: Source) -> None:
 def test_more_digits_make_a_longer_line(source: Source) -> None:
     widths = [Hand(source, np.random.default_rng(1), 30).write([Sign("8")] * n).shape[1] for n in (1, 3, 6)]
     assert widths == sorted(widths) and widths[2] > 2.5 * widths[0]
+
+
+def test_a_hand_lies_between_two_or_beyond_one() -> None:
+    own = [np.array([(0.0, 0.0), (1.0, 0.0), (0.0, 2.0)])]
+    other = [np.array([(0.0, 0.0), (2.0, 1.0), (0.0, 4.0)])]  # the same box once it is brought to size: bent lower
+    half, whole, beyond = (morphed(own, other, share)[0] for share in (0.5, 1.0, -0.5))
+    bends = [stroke[stroke[:, 0].argmax(), 1] for stroke in (beyond, half, whole)]
+    assert bends[0] < 0 < bends[1] < bends[2] and whole[[0, -1]] == pytest.approx(own[0][[0, -1]])
+
+
+def test_strokes_led_elsewhere_are_left_alone() -> None:
+    own = [np.array([(0.0, 0.0), (1.0, 2.0)])]
+    assert morphed(own, [own[0][::-1]], 0.5)[0] is own[0]
+    assert morphed(own, own * 2, 0.5)[0] is own[0]
 
 
 def test_strips_are_kept_and_found_again(source: Source, tmp_path: Path) -> None:

@@ -50,8 +50,13 @@ def even(stroke: np.ndarray, spacing: float) -> np.ndarray:
     Returns:
         (m, 2) float64 from the first point to the last, at least two.
     """
+    length = float(np.hypot(*np.diff(stroke, axis=0).T).sum())
+    return spread(stroke, max(2, round(length / spacing) + 1))
+
+
+def spread(stroke: np.ndarray, count: int) -> np.ndarray:
+    """A given number of points along a stroke at even distances: (count, 2) float64, from its first to its last."""
     lengths = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(stroke, axis=0).T))))
-    count = max(2, round(float(lengths[-1]) / spacing) + 1)
     at = np.linspace(0, lengths[-1], count)
     return np.stack([np.interp(at, lengths, axis) for axis in stroke.T], axis=1)
 

@@ -16,6 +16,7 @@ import numpy as np
 from zeronine.strokes import smooth
 from zeronine.training.data import Digits, PenDigit
 from zeronine.training.haste import hurried
+from zeronine.training.morph import morphed
 from zeronine.training.pens import pick, warp, written
 from zeronine.training.signs import Sign
 from zeronine.training.skeletons import CURSIVE, DIGITS, OUTLIERS
@@ -92,9 +93,12 @@ class Hand:
         self.haste = rng.uniform(0.1, 1.0) if rng.random() < 0.65 else 0.0
         self.flow = 0.9 * self.haste * rng.random()  # how often the pen stays down between two digits
         self.join = 0.8 if rng.random() < 0.15 else 0.0  # how often two zeros hang together
-        self.small_zero = rng.uniform(0.55, 0.9) if rng.random() < 0.15 else 1.0
+        self.join_at = rng.uniform(0.05, 0.3) if rng.random() < 0.6 else rng.uniform(0.8, 1.0)  # from their top
+        small = rng.random() < 0.25
+        self.small_zero = rng.uniform(0.45, 0.9) if small else 1.0
+        self.waning = rng.uniform(0.6, 0.95) if rng.random() < 0.2 else 1.0  # a zero, against the zero before it
         self.broad = float(np.exp(rng.normal(0.08, 0.22)).clip(0.65, 1.7))  # the width of its digits
-        self.broad_zero = float(np.exp(rng.normal(0.0, 0.25)).clip(0.7, 1.6))
+        self.broad_zero = float(np.exp(rng.normal(0.2 if small else 0.0, 0.25)).clip(0.7, 1.9))
         self.wobble = rng.uniform(0.0, 0.08)
         self.uneven = rng.uniform(0.02, 0.14)
         self.trend = rng.normal(0, 0.3) if rng.random() < 0.25 else 0.0  # the writing shrinks or grows along the line
@@ -109,10 +113,12 @@ class Hand:
         canvas = np.zeros((room + int(1.2 * tall), wide), np.uint8)
         tilt = rng.normal(0, self.tilt if len(signs) < 5 else 1.6)
         base, slope = 1.7 * tall, np.tan(np.radians(tilt))
-        x, before, left_at = 0.5 * tall, "", None
+        x, before, left_at, zeros = 0.5 * tall, "", None, 0
         for i, sign in enumerate(signs):
             scale = float(np.exp(rng.normal(0, self.uneven) - self.trend * (i / len(signs) - 0.5)))
-            scale *= self.small_zero if sign.character == "0" else 1.0
+            if sign.character == "0":
+                scale *= max(0.42, self.small_zero * self.waning**zeros)
+            zeros = zeros + 1 if sign.character == "0" else 0
             ink, top, ends = self._sign(sign, scale)
             y = round(base + slope * x + rng.normal(0, self.wobble) * tall + top)
             gap = (self.gap if sign.space is None else sign.space) * tall + rng.normal(0, 0.05) * tall
@@ -132,8 +138,8 @@ class Hand:
         return _turned(canvas, self.turn) if self.turn and len(signs) < 5 else _cropped(canvas)
 
     def _tie(self, canvas: np.ndarray, left: int, top: int, shape: tuple[int, ...]) -> None:
-        """The stroke by which one zero runs into the next, at the top."""
-        y = top + int(self.rng.uniform(0.05, 0.3) * shape[0])
+        """The stroke by which one zero runs into the next, near its top or at its foot."""
+        y = top + int((self.join_at + self.rng.uniform(-0.05, 0.05)) * shape[0])
         start = left - int(self.rng.uniform(0.2, 0.5) * self.tall)
         sag = int(self.rng.uniform(-0.05, 0.15) * self.tall)
         points = np.array([(start, y), ((start + left) // 2, y + sag), (left + shape[1] // 3, y)], np.int32)
@@ -190,13 +196,21 @@ class Hand:
         if c.isdigit():
             if self.writer and self.writer.get(int(c)):
                 own = self.writer[int(c)]
-                return [smooth(stroke, 15.0) for stroke in own[int(rng.integers(len(own)))].strokes]
+                return [smooth(stroke, 15.0) for stroke in self._varied(own[int(rng.integers(len(own)))])]
             style = self.styles[c] if rng.random() < 0.85 else pick(_STYLES, rng, c)
             return written(style, rng)
         if c in _SHAPES:
             shapes = _SHAPES[c]
             return written(_plain(shapes[int(rng.integers(len(shapes)))]), rng, care=0.6)
         return written(pick(_MARKS.get(c, _LETTERS), rng), rng)
+
+    def _varied(self, own: PenDigit) -> list[np.ndarray]:
+        """A writer's digit made more or less like another writer's, where both set their strokes alike."""
+        rng = self.rng
+        others = self.source.pens[int(rng.choice(list(self.source.pens)))].get(own.label)
+        if not others or rng.random() < 0.4:
+            return own.strokes
+        return morphed(own.strokes, others[int(rng.integers(len(others)))].strokes, rng.uniform(-0.35, 0.5))
 
     def _draw(
         self, strokes: list[np.ndarray], high: float, wide: float | None, broad: float = 1.0

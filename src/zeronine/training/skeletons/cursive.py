@@ -227,13 +227,13 @@ def _ess_nine(rng: np.random.Generator) -> list[Stroke]:
     """Like a g: the tail is a belly of its own, as an 8's that stays open."""
     wide, high = rng.uniform(0.18, 0.28), rng.uniform(0.18, 0.27)
     start = rng.uniform(-70, 10)
-    ring = arc(0.3, high, wide, high, start, start - rng.uniform(310, 370), 9)
+    ring = arc(0.3, high, wide, high, start, start - rng.uniform(240, 370), 9)
     return [[*ring, (0.48, 0.55), (rng.uniform(0.42, 0.55), 0.8), (0.26, 1.0), (rng.uniform(-0.04, 0.1), 0.88)]]
 
 
 CURSIVE: tuple[Style, ...] = (
     Style("0", "knotted", 1.4, _knotted_zero),
-    Style("0", "looped", 1.0, _looped_zero),
+    Style("0", "looped", 1.6, _looped_zero),
     Style("0", "round and round", 0.5, _round_and_round_zero),
     Style("1", "tent", 1.6, _tent_one),
     Style("1", "looped", 0.8, _looped_one),
@@ -251,9 +251,9 @@ CURSIVE: tuple[Style, ...] = (
     Style("7", "cross-shaped", 0.8, _cross_seven),
     Style("7", "low bar", 0.8, _low_crossed_seven),
     Style("8", "b-shaped", 1.2, _bee_eight),
-    Style("8", "climbing", 0.7, _climbing_eight),
+    Style("8", "climbing", 1.0, _climbing_eight),
     Style("9", "tadpole", 2.0, _tadpole_nine),
     Style("9", "stemmed", 1.0, _stemmed_nine),
     Style("9", "swinging", 0.9, _swinging_nine),
-    Style("9", "s-tailed", 0.8, _ess_nine),
+    Style("9", "s-tailed", 1.0, _ess_nine),
 )
