@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from zeronine.training.drawn import Stock
@@ -51,29 +51,32 @@ class Recipe:
     network_options: dict[str, Any] = field(default_factory=dict)
 
 
+_BEST = Recipe(
+    "best",
+    "best",
+    part="train",
+    epochs=20,
+    batch=192,
+    optimizer="adamw",
+    lr=4e-3,
+    weight_decay=0.02,
+    warm_up=0.15,
+    smoothing=0.02,
+    ema=0.999,
+    augment={"overlay": 0.15},
+    stock=Stock(pen=36_000, skeletons=36_000, outliers=36_000),
+    half=True,
+    network_options={"width": 48},
+)
+
 RECIPES: dict[str, Recipe] = {
     recipe.name: recipe
     for recipe in (
         # Keras' Adadelta now starts at 0.001, with which the tutorial ends at 88.5 %; 1.0 is what it was written with.
         Recipe("tutorial", "tutorial", epochs=10, batch=128, optimizer="adadelta", lr=1.0, one_cycle=False),
         Recipe("fast", "fast", epochs=1, batch=128, lr=0.4, weight_decay=5e-4, smoothing=0.1),
-        Recipe(
-            "best",
-            "best",
-            part="train",
-            epochs=20,
-            batch=192,
-            optimizer="adamw",
-            lr=4e-3,
-            weight_decay=0.02,
-            warm_up=0.15,
-            smoothing=0.02,
-            ema=0.999,
-            augment={"overlay": 0.15},
-            stock=Stock(pen=36_000, skeletons=36_000, outliers=36_000),
-            half=True,
-            network_options={"width": 48},
-        ),
+        _BEST,
+        replace(_BEST, name="small", network_options={"width": 28}),
         Recipe(
             "line",
             "line",
