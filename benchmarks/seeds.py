@@ -1,0 +1,61 @@
+"""Several trained networks on MNIST: each, mean and spread, and all together as one.
+
+    python benchmarks/seeds.py runs/best-0/model.onnx runs/best-1/model.onnx …
+
+Together, the mean of their probabilities decides. Choices are made on the validation part (MNIST's last 5,000 training
+digits); the test part is looked at once a release, on every network that was trained for it, and none is chosen by it.
+Glyphs are given to the network as they are.
+"""
+
+from __future__ import annotations
+
+import statistics
+from pathlib import Path
+
+import click
+import numpy as np
+
+from zeronine.cli import Failure
+from zeronine.errors import ZeronineError
+from zeronine.model import Model
+from zeronine.training.data import Digits, mnist
+
+PARTS = ("validation", "test")
+
+
+@click.command()
+@click.argument("models", type=click.Path(path_type=Path), nargs=-1, required=True)
+@click.option("--data", "folder", type=click.Path(path_type=Path), help="Folder with MNIST's files.")
+def main(models: tuple[Path, ...], folder: Path | None) -> None:
+    """Print a row a network, their mean ± standard deviation, and the row of all together; per cent right."""
+    try:
+        parts = {part: mnist(part, folder) for part in PARTS}
+        answers = {path: {part: answered(Model(path), parts[part]) for part in PARTS} for path in models}
+    except (ZeronineError, OSError) as error:
+        raise Failure(str(error)) from None
+    print(f"| % | {' | '.join(PARTS)} |\n|---|" + "---:|" * len(PARTS))
+
+    def right(found: np.ndarray, part: str) -> float:
+        return 100 * float((found.argmax(axis=1) == parts[part].labels).mean())
+
+    each = {path: [right(answers[path][part], part) for part in PARTS] for path in models}
+    for path, shares in each.items():
+        print(f"| {path.parent.name or path} | {' | '.join(f'{share:.2f}' for share in shares)} |")
+    if len(models) > 1:
+        spreads = [
+            f"{statistics.mean(shares):.2f} ± {statistics.stdev(shares):.2f}"
+            for shares in zip(*each.values(), strict=True)
+        ]
+        print(f"| mean of {len(models)} | {' | '.join(spreads)} |")
+        together = [right(np.mean([answers[path][part] for path in models], axis=0), part) for part in PARTS]
+        print(f"| all together | {' | '.join(f'{share:.2f}' for share in together)} |")
+
+
+def answered(model: Model, digits: Digits) -> np.ndarray:
+    """(n, 10) probabilities for MNIST's glyphs."""
+    images = digits.images.astype(np.float32) / 255
+    return np.concatenate([model.read(images[i : i + 500])[0] for i in range(0, len(images), 500)])
+
+
+if __name__ == "__main__":
+    main()
