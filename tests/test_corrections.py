@@ -1,7 +1,6 @@
 """The file of corrections: what is stored, by whom it can be read, and what a crash leaves."""
 
 import json
-import os
 import signal
 import sqlite3
 import subprocess
@@ -10,6 +9,7 @@ import threading
 from pathlib import Path
 
 import numpy as np
+import platformdirs
 import pytest
 from click.testing import CliRunner
 
@@ -102,6 +102,13 @@ def test_delete_some_and_all(path):
     assert store.delete() == 3
     assert len(store) == 0
     assert store.add(kept()) not in ids, "an id is never given twice"
+
+
+def test_an_id_that_no_file_can_hold_is_not_there(path):
+    store = Corrections(path)
+    one = store.add(kept())
+    assert store.delete([10**30, -1]) == 0
+    assert store.delete([10**30, one]) == 1
 
 
 def test_what_is_deleted_is_gone_from_the_file(path):
@@ -204,24 +211,21 @@ def test_a_folder_or_a_place_that_cannot_be_written_is_one_sentence(tmp_path):
         Corrections(tmp_path / "file" / "corrections.sqlite").add(kept())
 
 
-@pytest.mark.parametrize(
-    ("platform", "variables", "end"),
-    [
-        ("linux", {"XDG_DATA_HOME": "/d"}, "/d/zeronine/corrections.sqlite"),
-        ("linux", {"HOME": "/h"}, "/h/.local/share/zeronine/corrections.sqlite"),
-        ("darwin", {"HOME": "/h"}, "/h/Library/Application Support/zeronine/corrections.sqlite"),
-        ("win32", {"LOCALAPPDATA": "/l"}, "/l/zeronine/corrections.sqlite"),
-        ("linux", {"ZERONINE_CORRECTIONS": "/x/y.db"}, "/x/y.db"),
-    ],
-)
-@pytest.mark.skipif(os.name == "nt", reason="the paths are written as on Linux")
-def test_where_it_lies(monkeypatch, platform, variables, end):
-    for name in ("XDG_DATA_HOME", "LOCALAPPDATA", "ZERONINE_CORRECTIONS"):
-        monkeypatch.delenv(name, raising=False)
-    for name, value in variables.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setattr(sys, "platform", platform)
-    assert str(default_path()) == end
+def test_where_it_lies(monkeypatch, tmp_path):
+    monkeypatch.delenv("ZERONINE_CORRECTIONS", raising=False)
+    assert default_path() == platformdirs.user_data_path("zeronine", appauthor=False) / "corrections.sqlite"
+    monkeypatch.setenv("ZERONINE_CORRECTIONS", str(tmp_path / "mine.db"))
+    assert default_path() == tmp_path / "mine.db"
+
+
+def test_a_folder_that_may_not_be_entered_is_one_sentence(path, monkeypatch):
+    def refuse(self):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "exists", refuse)
+    for ask in (len, list, Corrections.delete):
+        with pytest.raises(CorrectionsError, match="cannot be used: Permission denied"):
+            ask(Corrections(path))
 
 
 def run(*arguments, **more):

@@ -75,6 +75,27 @@ def test_a_model_of_another_kind(tmp_path: Path) -> None:
         Model(model.SerializeToString())
 
 
+@pytest.mark.parametrize(("shape", "threshold"), [([None, 1, 28, 28], "0.5"), ([None, 28, 28], "half")])
+def test_a_model_of_the_right_names_and_another_form(shape: list[int | None], threshold: str) -> None:
+    onnx = pytest.importorskip("onnx", reason="needs the train extra")
+    helper, kind = onnx.helper, onnx.TensorProto
+    nodes = [
+        helper.make_node("Flatten", ["glyphs"], ["flat"]),
+        helper.make_node("MatMul", ["flat", "weights"], ["probabilities"]),
+    ]
+    graph = helper.make_graph(
+        nodes,
+        "g",
+        [helper.make_tensor_value_info("glyphs", kind.FLOAT, shape)],
+        [helper.make_tensor_value_info("probabilities", kind.FLOAT, [None, 10])],
+        [helper.make_tensor("weights", kind.FLOAT, [784, 10], np.zeros(7840))],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=9)
+    helper.set_model_props(model, {"is_digit_from": threshold})
+    with pytest.raises(ModelError, match="no digit reader"):
+        Model(model.SerializeToString())
+
+
 def test_a_changed_shipped_model_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("zeronine.model.json.loads", lambda text: {"sha256": "0" * 64})
     for network in (Model, LineModel):

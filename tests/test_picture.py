@@ -191,6 +191,18 @@ def test_a_bomb_is_refused_before_it_is_decoded(monkeypatch: pytest.MonkeyPatch)
         picture.load(bomb)
 
 
+def test_an_opened_image_that_turns_out_damaged_is_one_sentence() -> None:
+    whole = packed(Image.fromarray(np.random.default_rng(0).integers(0, 255, (64, 64), np.uint8)), "PNG")
+    with Image.open(io.BytesIO(whole[: len(whole) // 2])) as opened, pytest.raises(PictureError, match="damaged"):
+        picture.load(opened)
+
+
+def test_too_little_memory_is_no_fault_of_the_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(picture, "_from_image", lambda image, name: (_ for _ in ()).throw(MemoryError))
+    with pytest.raises(MemoryError):
+        picture.load(packed(Image.fromarray(RAMP), "PNG"))
+
+
 def test_formats_outside_the_list_are_not_even_tried() -> None:
     eps = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n%%EndComments\n"
     with pytest.raises(PictureError, match="not a picture"):

@@ -124,6 +124,14 @@ def drawn_with_pen(pen):
     return sketch.picture()
 
 
+@pytest.mark.parametrize("sheet", [(400, 300), (None, None)])
+def test_strokes_longer_than_any_hand_draws_are_refused_by_their_length(sheet):
+    """A curve takes memory by its length: a few kilobytes of far points would take gigabytes."""
+    far = [[(-1e6, -1e6), (1e6, 1e6)] * 2_000]
+    with pytest.raises(PictureError, match="pixels long"):
+        Sketch.from_strokes(far, *sheet)
+
+
 def test_no_strokes_and_empty_strokes_are_an_empty_sheet():
     assert Sketch.from_strokes([]).picture().min() == 255
     assert Sketch.from_strokes([[], []]).strokes == ()

@@ -5,8 +5,8 @@
     for kept in store:
         kept.glyph, kept.right
 
-The file lies in the user's data folder, or where the environment variable ZERONINE_CORRECTIONS says. It is written
-ahead of itself (WAL) and synchronised at each `add`: what `add` has returned for survives a crash.
+The file lies in the user's data folder, or where the environment variable ZERONINE_CORRECTIONS says. It is
+synchronised at each `add`: what `add` has returned for survives a crash.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
+import platformdirs
 
 from zeronine.errors import CorrectionsError
 from zeronine.results import Box, Digit
@@ -34,6 +34,7 @@ Size = tuple[int, int]
 VARIABLE = "ZERONINE_CORRECTIONS"
 
 _VERSION = 1
+_LARGEST = 2**63 - 1  # integer in SQLite
 _TABLE = """
 create table if not exists corrections (
     id integer primary key autoincrement, made text not null, face text not null,
@@ -131,15 +132,7 @@ def correction(
 def default_path() -> Path:
     """Where corrections are kept: what ZERONINE_CORRECTIONS names, or a file in the user's data folder."""
     named = os.environ.get(VARIABLE)
-    if named:
-        return Path(named)
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Application Support"
-    else:
-        base = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
-    return base / "zeronine" / "corrections.sqlite"
+    return Path(named) if named else platformdirs.user_data_path("zeronine", appauthor=False) / "corrections.sqlite"
 
 
 class Corrections:
@@ -170,14 +163,14 @@ class Corrections:
 
     def __len__(self) -> int:
         """How many are stored."""
-        if not self.path.exists():
+        if not self._is_there():
             return 0
         with self._open() as base:
             return int(base.execute("select count(*) from corrections").fetchone()[0])
 
     def __iter__(self) -> Iterator[Correction]:
         """All corrections, oldest first."""
-        if not self.path.exists():
+        if not self._is_there():
             return
         with self._open() as base:
             rows = base.execute(f"select id, {_COLUMNS} from corrections order by id").fetchall()  # noqa: S608
@@ -185,13 +178,20 @@ class Corrections:
 
     def delete(self, ids: Iterable[int] | None = None) -> int:
         """Delete the corrections of these ids, or all of them, beyond recovery; returns how many there were."""
-        if not self.path.exists():
+        if not self._is_there():
             return 0
         with self._open() as base:
             base.execute("pragma secure_delete = on")
             if ids is None:
                 return base.execute("delete from corrections").rowcount
-            return base.executemany("delete from corrections where id = ?", [(one,) for one in ids]).rowcount
+            known = [(one,) for one in ids if 0 < one <= _LARGEST]
+            return base.executemany("delete from corrections where id = ?", known).rowcount if known else 0
+
+    def _is_there(self) -> bool:
+        try:
+            return self.path.exists()
+        except OSError as error:  # a folder that may not be entered, on Python 3.11
+            raise self._unusable(error) from None
 
     @contextmanager
     def _open(self, *, make: bool = False) -> Iterator[sqlite3.Connection]:
@@ -208,10 +208,13 @@ class Corrections:
             reason = "is no file of corrections" if "not a database" in str(error) else f"cannot be used: {error}"
             raise CorrectionsError(f"{self.path} {reason}") from None
         except OSError as error:
-            raise CorrectionsError(f"{self.path} cannot be used: {error.strerror or error}") from None
+            raise self._unusable(error) from None
         finally:
             if base is not None:
                 base.close()
+
+    def _unusable(self, error: OSError) -> CorrectionsError:
+        return CorrectionsError(f"{self.path} cannot be used: {error.strerror or error}")
 
 
 def _prepare(base: sqlite3.Connection, path: Path) -> None:

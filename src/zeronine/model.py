@@ -38,7 +38,13 @@ class Model:
             raise ModelError("the model is no digit reader: it must take `glyphs` and give `probabilities`")
         self._wanted = ["probabilities", *(["is_digit"] if "is_digit" in self._names else [])]
         metadata = self._session.get_modelmeta().custom_metadata_map
-        self.threshold = float(metadata.get("is_digit_from", 0.5))
+        try:
+            self.threshold = float(metadata.get("is_digit_from", 0.5))
+            shapes = [np.shape(part) for part in self.read(np.zeros((1, 28, 28), np.float32))]
+        except Exception:  # onnxruntime raises its own kinds, of no common base
+            shapes = []
+        if shapes != [(1, 10), (1,)]:
+            raise ModelError("the model is no digit reader: for (1, 28, 28) glyphs it must give (1, 10) probabilities")
 
     @property
     def stages(self) -> tuple[str, ...]:

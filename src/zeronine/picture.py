@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import io
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeAlias
 
@@ -68,7 +70,8 @@ def _pixels(picture: Picture) -> np.ndarray:
     if isinstance(picture, np.ndarray):
         return _from_array(picture)
     if isinstance(picture, Image.Image):
-        return _from_image(picture)
+        with _clear("the picture"):
+            return _from_image(picture)
     if isinstance(picture, (bytes, bytearray, memoryview)):
         return _decode(bytes(picture), "the bytes given")
     if isinstance(picture, (str, os.PathLike)):
@@ -96,14 +99,21 @@ def _decode(data: bytes, name: str) -> np.ndarray:
     if not data:
         raise PictureError(f"{name} is empty (0 bytes)")
     try:
-        with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+        with _clear(name), Image.open(io.BytesIO(data), formats=FORMATS) as image:
             return _from_image(image, name)
     except UnidentifiedImageError:
         raise PictureError(f"{name} is not a picture I can read{_hint(data)}") from None
+
+
+@contextmanager
+def _clear(name: str) -> Iterator[None]:
+    """Say in one sentence what keeps a picture from being decoded."""
+    try:
+        yield
+    except (PictureError, UnidentifiedImageError, MemoryError):
+        raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise PictureError(f"{name} has more than {MAX_PIXELS // 10**6} million pixels") from None
-    except PictureError:
-        raise
     except Exception as error:  # Pillow's decoders raise many kinds on damaged files; all mean the same here
         raise PictureError(f"{name} is damaged or cut: {str(error) or type(error).__name__}") from None
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -37,6 +38,7 @@ PEN = 16.0  # pixels; on a canvas a hand's height wide, about the weight of a fe
 PENS = (2.0, 60.0)
 MAX_SIDE = 4096
 MAX_POINTS = 50_000
+MAX_LENGTH = 500_000  # pixels of the sheet; a curve takes memory by its length
 _READ = 150.0  # what is read is drawn to this height in pixels, if it is taller
 _FITTED = 240.0  # strokes of unknown units are scaled to this height in pixels
 
@@ -65,7 +67,7 @@ class Sketch:
         """A sketch of strokes that come from outside: JSON, a file, another program.
 
         Args:
-            strokes: [[[x, y, pressure?, time?], …], …], at most `MAX_POINTS` points.
+            strokes: [[[x, y, pressure?, time?], …], …], at most `MAX_POINTS` points and `MAX_LENGTH` pixels.
             width: of the sheet they were drawn on; without it the strokes may be in any unit, and are moved and
                 scaled to fit a sheet, so that boxes in an answer refer to that sheet.
             height: of the sheet; given together with `width`.
@@ -84,6 +86,8 @@ class Sketch:
         for side in (width, height):
             if not (_is_number(side) and 8 <= side <= MAX_SIDE):
                 raise PictureError(f"a sheet's side is 8 to {MAX_SIDE} pixels, not {side!r}")
+        if _length(checked) > MAX_LENGTH:
+            raise PictureError(f"these strokes are more than {MAX_LENGTH} pixels long on their sheet")
         sketch = cls(int(width), int(height), PEN if pen is None else float(pen))
         sketch._strokes = checked
         return sketch
@@ -222,6 +226,10 @@ def _checked_point(point: object) -> Point:
     if max(abs(point[0]), abs(point[1])) > 1e6:
         raise PictureError("a point's x and y lie within a million of 0")
     return tuple(float(value) for value in point)
+
+
+def _length(strokes: tuple[Stroke, ...]) -> float:
+    return sum(math.dist(a[:2], b[:2]) for stroke in strokes for a, b in pairwise(stroke))
 
 
 def _fit(strokes: tuple[Stroke, ...]) -> tuple[tuple[Stroke, ...], int, int]:
