@@ -59,7 +59,7 @@ def command(
     r"""Train a network; run the same command again to go on after an interruption.
 
     \b
-    tutorial  the network and settings of the well-known tutorial: about 99.2 %, minutes
+    tutorial  the network and settings of the well-known tutorial: about 99.1 %, minutes
     fast      99 % in seconds
     small     as the next, in 90 thousand weights and three fifths of its time
     best      the one whose weights ship; needs the pen strokes of `zeronine data` too

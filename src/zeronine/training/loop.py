@@ -33,7 +33,10 @@ HISTORY = "history.json"
 
 @dataclass(frozen=True)
 class Step:
-    """Where training stands, for whoever shows it. `accuracy` is that of the training batches so far this epoch."""
+    """Where training stands, for whoever shows it.
+
+    `loss` and `accuracy` are means of this epoch so far, of every twentieth batch.
+    """
 
     epoch: int
     epochs: int

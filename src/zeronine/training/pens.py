@@ -1,6 +1,6 @@
 """Pen strokes → pictures → glyphs, the way they will be read: drawn with a pen, found by `ink`, normed by `glyph`.
 
-Strokes come from the skeletons in this package or from real writers' pens (`data.pen_strokes`). Each is warped, drawn
+Strokes come from the skeletons in this package or from real writers' pens (`data.pen_digits`). Each is warped, drawn
 with a pen of random width, taper and shake on a canvas of random size, and then goes through the same code as
 a user's picture, so that the network learns on what it will meet.
 """

@@ -1,8 +1,9 @@
 """Lines of writing composed for training: signs → one hand writes them → the ink of the line.
 
-A line is written in one of three ways: MNIST's digits side by side, one Pendigits writer's strokes, or our own
-skeletons, one style a digit as one hand would have it. Separators, letters and other rubbish are always drawn from
-skeletons. Hands are careful or in haste; digits touch, overlap, run on into one another, climb, shrink and dance.
+A line is written in one of three ways: MNIST's digits side by side, one Pendigits writer's strokes, often moved
+towards another writer's or away from them (`morph`), or our own skeletons, one style a digit as one hand would have
+it. Separators, letters and other rubbish are always drawn from skeletons. Hands are careful or in haste; digits touch,
+overlap, run on into one another, climb, shrink and dance.
 """
 
 from __future__ import annotations
