@@ -12,7 +12,6 @@ import numpy as np
 
 _GAP = 1.35  # digit heights: a wider gap parts two numbers
 _SPREAD = 3.0  # digit heights: digits written far apart one by one stay together up to this
-_SPECKS = 5  # on a square of a digit's height: with more it is a texture
 _SOLID = 0.75  # of its box a part's ink fills at most, if it is not as slim as a 1
 _PAIRED = 1_000  # parts: with more, none are joined
 _MOST = 20_000  # parts: more are noise, and the heaviest count
@@ -175,13 +174,6 @@ def _parted(run: np.ndarray, bits: np.ndarray, gap: float) -> list[np.ndarray]:
         return [run]
     cuts = [i for i in np.flatnonzero(gaps > gap) if not _bridged(run[i], run[i + 1], ends[i], bits, gap * tall)]
     return np.split(run, np.array(cuts, int) + 1)
-
-
-def _grainy(piece: np.ndarray, specks: np.ndarray) -> bool:
-    """Whether specks swarm among the parts: that is a desk or a cloth, no writing."""
-    low, high = piece[:, :2].min(axis=0), (piece[:, :2] + piece[:, 2:]).max(axis=0)
-    inside = ((specks >= low) & (specks <= high)).all(axis=1)
-    return int(inside.sum()) > _SPECKS * max(1.0, float(np.prod(high - low)) / float(np.median(piece[:, 3])) ** 2)
 
 
 def _bridged(left: np.ndarray, right: np.ndarray, end: float, bits: np.ndarray, gap: float) -> bool:
