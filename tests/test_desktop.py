@@ -440,6 +440,29 @@ def test_worker_does_orders_all_and_only_the_newest_question(screen):
         root.destroy()
 
 
+def test_worker_goes_on_after_an_error_that_is_raised_again(screen):
+    root = tk.Tk()
+    try:
+        raised, done, gate = [], [], threading.Event()
+        root.report_callback_exception = lambda kind, error, trace: raised.append(error)
+
+        def fail(error):
+            gate.set()
+            raise error
+
+        worker = Worker(root, fail)
+        worker.do(lambda: 1 / 0, done.append)
+        worker.do(lambda: gate.wait(30), done.append)
+        end = time.monotonic() + 10
+        while not done and time.monotonic() < end:
+            root.update()
+        assert done == [True]
+        assert isinstance(raised[0], ZeroDivisionError)
+        worker.stop()
+    finally:
+        root.destroy()
+
+
 def test_help_lists_every_key(hand):
     hand.key("F1")
     (window,) = [child for child in hand.window.root.winfo_children() if isinstance(child, tk.Toplevel)]

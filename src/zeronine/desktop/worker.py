@@ -70,12 +70,14 @@ class Worker:
             self._root.after(_POLL, self._fetch)
 
     def _fetch(self) -> None:
-        while self._open and not self._done.empty():
-            then, result = self._done.get()
-            self._awaited -= 1
-            then(result)
-        if self._open and self._awaited:
-            self._root.after(_POLL, self._fetch)
+        try:
+            while self._open and not self._done.empty():
+                then, result = self._done.get()
+                self._awaited -= 1
+                then(result)
+        finally:  # one answer that cannot be shown holds up no other
+            if self._open and self._awaited:
+                self._root.after(_POLL, self._fetch)
 
     def _work(self) -> None:
         while True:
