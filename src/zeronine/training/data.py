@@ -1,10 +1,10 @@
-"""MNIST and real pen strokes: found, or fetched once into the user's cache, and checked by SHA-256. No framework.
+"""MNIST and real pen strokes: found, or fetched once into the user's cache, and checked. No framework.
 
     zeronine data
 
-MNIST is LeCun, Cortes & Burges's (1998). The pen strokes are the training part of UCI Pendigits (Alpaydin &
-Alimoglu 1998, CC BY 4.0), 30 Turkish writers. `ZERONINE_DATA` or `--data` names a folder that holds the files
-(packed or not, at any depth) instead of the cache.
+MNIST is LeCun, Cortes & Burges's (1998), and known by its SHA-256. The pen strokes are the training part of UCI
+Pendigits (Alpaydin & Alimoglu 1998, CC BY 4.0), 30 Turkish writers, and are counted. `ZERONINE_DATA` or `--data`
+names a folder that holds the files (packed or not, at any depth) instead of the cache.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import hashlib
 import json
 import os
 import re
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -117,7 +118,7 @@ def content(path: Path) -> bytes:
     """A file's bytes, unpacked where its name ends in .gz."""
     try:
         return gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    except (OSError, EOFError, gzip.BadGzipFile, ValueError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise DataError(f"{path} is damaged or cut ({error})") from None
 
 

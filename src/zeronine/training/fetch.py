@@ -160,8 +160,11 @@ def _fetch_pen(where: Path, say: Say, progress: bool) -> None:
             import unlzw3
 
             plain = path.with_suffix("")
-            plain.write_bytes(unlzw3.unlzw(path.read_bytes()))
-            data.pen_digits(Path(scratch))
+            try:
+                plain.write_bytes(unlzw3.unlzw(path.read_bytes()))
+                data.pen_digits(Path(scratch))
+            except ValueError:  # of either: what came is something else, such as a page that asks to log in
+                continue
             plain.replace(where / plain.name)
             say("pen strokes: fetched from UCI")
             return
