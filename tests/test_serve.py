@@ -1,5 +1,6 @@
 """The command `zeronine serve`, run as a user runs it."""
 
+import mimetypes
 import os
 import re
 import signal
@@ -12,7 +13,11 @@ import httpx
 import pytest
 from click.testing import CliRunner
 
+from serving import served
+from zeronine import Reader
 from zeronine.cli import main
+from zeronine.cli.serve import _listen
+from zeronine.web.app import create
 
 
 @contextmanager
@@ -73,7 +78,34 @@ def test_a_taken_port_is_one_sentence():
     )
 
 
-@pytest.mark.parametrize("host", ["192.0.2.1", "no.such.name.invalid"])
+def test_on_windows_a_port_is_taken_for_itself_alone(monkeypatch):
+    asked = []
+
+    class Socket(socket.socket):
+        def setsockopt(self, *option):
+            asked.append(option[1])
+
+    monkeypatch.setattr(socket, "socket", Socket)
+    monkeypatch.setattr(socket, "SO_EXCLUSIVEADDRUSE", ~socket.SO_REUSEADDR, raising=False)
+    _listen("127.0.0.1", 0).close()
+    assert asked == [~socket.SO_REUSEADDR]
+
+
+def test_files_of_the_page_have_their_types_whatever_the_system_says(monkeypatch):
+    monkeypatch.setattr(mimetypes, "_db", mimetypes.MimeTypes())
+    for suffix in (".html", ".js", ".css", ".svg"):
+        mimetypes.add_type("text/plain", suffix)
+    with served(create(Reader())) as address:
+        for path, kind in {
+            "": "text/html",
+            "static/js/main.js": "text/javascript",
+            "static/css/sheet.css": "text/css",
+            "static/icon.svg": "image/svg+xml",
+        }.items():
+            assert httpx.get(f"{address}/{path}").headers["content-type"].partition(";")[0] == kind
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "no.such.name.invalid", "a..b"])
 def test_an_address_that_is_not_ours_is_one_sentence(host):
     answer = run("serve", "--no-browser", "--host", host)
     assert answer.returncode == 2

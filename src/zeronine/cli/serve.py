@@ -56,13 +56,14 @@ def _listen(host: str, port: int) -> socket.socket:
     """A socket that listens, or one clear sentence."""
     try:
         family, kind, protocol, _, where = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    except OSError:
+    except (OSError, UnicodeError):  # the latter from a name that can be no host's, "a..b"
         raise Failure(f"{host} is no address of this machine") from None
     made = socket.socket(family, kind, protocol)
     try:
         if socket.has_ipv6 and family == socket.AF_INET6:
             made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
-        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # Windows alone has the former, and understands by the latter that a port in use may be taken.
+        made.setsockopt(socket.SOL_SOCKET, getattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_REUSEADDR), 1)
         made.bind(where)
         made.listen(128)
     except OSError as error:

@@ -5,6 +5,7 @@ uvicorn.run(create(Reader()))
 
 from __future__ import annotations
 
+import mimetypes
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -22,6 +23,7 @@ from zeronine.web.guards import Guard
 from zeronine.web.work import Work
 
 STATIC = Path(__file__).parent / "static"
+_TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 
 _ABOUT = """Reads handwritten digits. A picture is sent as the body, in a form, or as the strokes of a pen.
 Errors are problem JSON (RFC 9457) with one clear sentence in `detail`. Nothing that is sent is kept, but for
@@ -64,6 +66,9 @@ def create(
 
 
 def _add_pages(app: FastAPI) -> None:
+    for suffix, kind in _TYPES.items():  # on Windows any program may have said otherwise in the registry
+        mimetypes.add_type(kind, suffix)
+
     @app.get("/", include_in_schema=False)
     async def index() -> FileResponse:
         return FileResponse(STATIC / "index.html")
