@@ -76,6 +76,38 @@ def test_forms_that_are_none(tmp_path: Path) -> None:
             list(labelled.samples(tmp_path / name))
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("labels.csv", b"file,label\na.png,3\nb.png\n", "line 3: no file and label"),
+        ("labels.csv", b"label,file\n3\n", "line 2: no file and label"),
+        ("labels.csv", "file,label\n\u00e9.png,3\n".encode("latin-1"), "UTF-8"),
+        ("labels.csv", b"file,label\n" + 200_000 * b"a", "field limit"),
+        ("a.jsonl", None, "cannot be read"),
+        ("a.jsonl", b"\xff", "UTF-8"),
+        *[
+            ("a.jsonl", b'{"label": 1, "strokes": %s}' % strokes, "line 1: no object")
+            for strokes in (b"[]", b"[[]]", b"[[[1]]]", b"[[[1, NaN]]]", b"[[[1, Infinity]]]")
+        ],
+    ],
+)
+def test_what_is_wrong_with_the_data_is_one_sentence(
+    name: str, content: bytes | None, reason: str, tmp_path: Path
+) -> None:
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    done = CliRunner().invoke(main, ["evaluate", "--data", str(tmp_path if name == "labels.csv" else tmp_path / name)])
+    assert done.exit_code == 2, done.output
+    assert name in done.output and reason in done.output
+    assert done.output.count("\n") == 1
+
+
+def test_a_table_as_excel_saves_it(folder: Path) -> None:
+    table = folder / "labels.csv"
+    table.write_bytes(b"\xef\xbb\xbf" + table.read_bytes())
+    assert len(list(labelled.samples(folder))) == 14
+
+
 def test_the_command(folder: Path, tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["evaluate", "--data", str(folder), "--json"])
     assert done.exit_code == 0, done.output

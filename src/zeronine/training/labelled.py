@@ -67,13 +67,27 @@ def mnist_test(folder: Path | None) -> Iterator[Sample]:
 
 def _csv(source: Path) -> Iterator[Sample]:
     pictures = source / "images" if (source / "images").is_dir() else source
-    with (source / "labels.csv").open(newline="", encoding="utf-8") as lines:
-        rows = csv.DictReader(lines)
+    table = source / "labels.csv"
+    rows = csv.DictReader(io.StringIO(_text(table), newline=""))
+    try:
         if not {"file", "label"} <= set(rows.fieldnames or ()):
-            raise DataError(f"{source / 'labels.csv'} needs the columns file and label")
+            raise DataError(f"{table} needs the columns file and label")
         for row in rows:
+            if not row["file"] or row["label"] is None:
+                raise DataError(f"{table}, line {rows.line_num}: no file and label")
             group = row.get("source_repo") or row.get("group") or ""
             yield Sample(pictures / row["file"], row["label"], row["file"], group)
+    except csv.Error as error:
+        raise DataError(f"{table}: {error}") from None
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8-sig")  # Excel begins its tables with a mark
+    except OSError as error:
+        raise DataError(f"{path} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise DataError(f"{path} is not in UTF-8") from None
 
 
 def _class_folders(source: Path) -> Iterator[Sample]:
@@ -96,19 +110,21 @@ def _npz(source: Path) -> Iterator[Sample]:
 
 
 def _jsonl(source: Path) -> Iterator[Sample]:
-    for i, line in enumerate(source.read_text("utf-8").splitlines()):
+    for i, line in enumerate(_text(source).splitlines()):
         try:
             row = json.loads(line)
-            points = [np.asarray(stroke, np.float64)[:, :2] for stroke in row["strokes"]]
-            label = str(row["label"])
+            points = [np.asarray(stroke, np.float64)[:, [0, 1]] for stroke in row["strokes"]]
+            picture, label = _drawn(points, row.get("y") == "down"), str(row["label"])
         except (ValueError, KeyError, IndexError, TypeError):
             raise DataError(f"{source}, line {i + 1}: no object with `label` and `strokes`") from None
-        yield Sample(_drawn(points, row.get("y") == "down"), label, f"{source.stem}-{i:05}")
+        yield Sample(picture, label, f"{source.stem}-{i:05}")
 
 
 def _drawn(points: list[np.ndarray], down: bool) -> np.ndarray:
     """Strokes in any unit, drawn 200 pixels tall with a pen of 12."""
     flat = np.concatenate(points) * (1, 1 if down else -1)
+    if not np.isfinite(flat).all():
+        raise ValueError("a point lies nowhere")
     low = flat.min(axis=0)
     scale = 200 / max(float((flat.max(axis=0) - low).max()), 1e-6)
     placed = [(stroke * (1, 1 if down else -1) - low) * scale + 40 for stroke in points]
