@@ -119,6 +119,17 @@ def test_a_damaged_page_is_said_and_the_others_are_read(tmp_path: Path) -> None:
     assert all(line.startswith("zeronine: page ") and "damaged or cut" in line for line in errors)
 
 
+def test_a_page_of_an_unknown_kind_leaves_those_behind_it(tmp_path: Path) -> None:
+    scan = tiff(tmp_path / "scan.tif", [image.convert("L") for image in (images()[1], images()[0], images()[1])])
+    eight_bits = b"\x02\x01\x03\x00\x01\x00\x00\x00\x08\x00"
+    first, second, rest = scan.read_bytes().split(eight_bits, 2)
+    scan.write_bytes(first + eight_bits + second + eight_bits.replace(b"\x08", b"\x05") + rest)
+    done = read(scan)
+    assert done.exit_code == 2
+    assert [line.rsplit(": ", 1)[1].split()[0] for line in done.stdout.splitlines()] == ["4071", "4071"]
+    assert done.stderr.startswith("zeronine: page 2 of ")
+
+
 def test_a_page_too_large_is_not_decoded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     scan = tiff(tmp_path / "scan.tif", images())
     monkeypatch.setattr(pages, "check_size", lambda *size: (_ for _ in ()).throw(PictureError("too large")))

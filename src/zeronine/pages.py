@@ -117,6 +117,10 @@ def _frames(image: Image.Image) -> list[int]:
             image.seek(frame)
         except EOFError:
             return frames
+        except SyntaxError:  # this page is of a kind that Pillow does not know; the next one may not be
+            frames.append(frame)
+            frame += 1
+            continue
         except Exception:  # damaged from here on: as a page it will say so
             return [*frames, frame]
         kind = image.tag_v2.get(_SUBFILE_TYPE, 0)  # type: ignore[attr-defined]
