@@ -120,6 +120,14 @@ def test_the_command(folder: Path, tmp_path: Path) -> None:
     assert page.read_text("utf-8").count("data:image/png") == 3
 
 
+def test_where_no_report_can_be_written_nothing_is_read(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib", reason="needs the train extra")
+    page = tmp_path / "nowhere" / "page.html"
+    done = CliRunner().invoke(main, ["evaluate", "--data", "nor here", "--report", str(page)])
+    assert done.exit_code == 2
+    assert done.output == f"zeronine: {page} cannot be written: No such file or directory\n"
+
+
 def test_without_data_it_says_where_to_get_some(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ZERONINE_DATA", str(tmp_path))
     done = CliRunner().invoke(main, ["evaluate"])

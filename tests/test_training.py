@@ -275,6 +275,19 @@ def test_the_command_leaves_a_whole_run(mnist_folder: Path, tmp_path: Path) -> N
     assert "differs from PyTorch by at most" in done.output
 
 
+def test_where_nothing_can_be_written_is_said_first(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for words in (
+        ["export", "nowhere", str(tmp_path / "none" / "a.onnx")],
+        ["train", "--out", str(tmp_path / "file/a")],
+    ):
+        done = CliRunner().invoke(main, words)
+        assert done.exit_code == 2
+        assert "cannot be written" in done.output
+        assert done.output.count("\n") == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
 def test_missing_data_is_one_sentence(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["train", "--data", str(tmp_path), "--out", str(tmp_path / "run")])
     assert done.exit_code == 2

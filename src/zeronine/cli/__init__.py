@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import click
 
@@ -62,6 +63,17 @@ class Failure(click.ClickException):
 @click.version_option(__version__, prog_name="zeronine")
 def main() -> None:
     """Reads handwritten digits: one on a canvas, a number on a photographed note, a cabinet of forms."""
+
+
+def writable(path: Path) -> None:
+    """Stop with one clear sentence where a file cannot be written, before the work that fills it."""
+    there = path.exists()
+    try:
+        path.open("ab").close()
+        if not there:
+            path.unlink()
+    except OSError as error:
+        raise Failure(f"{path} cannot be written: {error.strerror}") from None
 
 
 def need(extra: str, *modules: str) -> None:

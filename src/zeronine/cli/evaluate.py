@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from zeronine.cli import Failure, need
+from zeronine.cli import Failure, need, writable
 
 
 @click.command("evaluate")
@@ -31,6 +31,7 @@ def command(source: Path | None, model: Path | None, thorough: bool, as_json: bo
 
     if report is not None:
         need("train", "matplotlib")
+        writable(report)
     samples = list(labelled.samples(source) if source is not None else labelled.mnist_test(None))
     with bar("Reading", len(samples)) as done:
         try:

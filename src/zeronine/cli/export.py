@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from zeronine.cli import need
+from zeronine.cli import need, writable
 
 
 @click.command("export")
@@ -17,6 +17,7 @@ from zeronine.cli import need
 def command(checkpoint: Path, output: Path, calibrated: bool, folder: Path | None) -> None:
     """Write CHECKPOINT (a file, or a run's folder) as ONNX to OUTPUT, checked against PyTorch on 1,000 digits."""
     need("train", "torch", "onnx")
+    writable(output)
     from zeronine.training import calibrate, data, export, loop
 
     network = loop.trained_network(checkpoint / loop.CHECKPOINT if checkpoint.is_dir() else checkpoint)

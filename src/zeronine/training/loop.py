@@ -99,10 +99,16 @@ class Run:
             The trained network, in evaluation mode on the CPU; checkpoint and history are in the folder.
 
         Raises:
-            TrainingError: the folder holds another run, or the loss is no number any more.
+            TrainingError: the folder cannot be written to or holds another run, there is no such device, or the loss is
+                no number any more.
             data.DataError: data is missing.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            (self.folder / "tried").touch()
+            (self.folder / "tried").unlink()
+        except OSError as error:
+            raise TrainingError(f"{self.folder} cannot be written to: {error.strerror}") from None
         _keep_memory()
         device = _device(self.device)
         torch.manual_seed(self.seed)
