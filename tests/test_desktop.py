@@ -206,6 +206,30 @@ def test_undo_redo_and_clear_by_button_and_by_key(hand):
     hand.sees("Draw a digit")
 
 
+@pytest.mark.parametrize(("key", "strokes"), [("ctrl+z", 1), ("Escape", 0)])
+def test_undo_and_clear_while_the_pen_is_down_end_the_stroke(hand, key, strokes):
+    paper = hand.window.paper
+    hand.draw(STROKES["1"])
+    (first,) = paper.sketch.strokes
+    x, y = paper.winfo_rootx(), paper.winfo_rooty()
+    hand.do("mousemove", x + 50, y + 50, "mousedown", 1, "mousemove", x + 90, y + 90, "sleep", 0.02)
+    hand.do("key", key, "sleep", 0.02, "mousemove", x + 120, y + 50, "mouseup", 1, "sleep", 0.02)
+    assert paper.sketch.strokes == (first,) * strokes
+    hand.do("mousemove", x + 50, y + 50, "mousedown", 1, "mousemove", x + 90, y + 90, "mouseup", 1, "sleep", 0.02)
+    assert len(paper.sketch.strokes) == strokes + 1
+    assert len(paper.sketch.strokes[-1]) > 1
+
+
+def test_moves_that_no_press_on_the_sheet_began_draw_nothing(hand):
+    paper = hand.window.paper
+    hand.draw(STROKES["1"])
+    before = paper.sketch.strokes
+    for event in ("<B1-Motion>", "<ButtonRelease-1>"):  # as after a press in a dialog that has closed
+        paper.event_generate(event, x=20, y=20, state=256)
+        hand.window.root.update()
+    assert paper.sketch.strokes == before
+
+
 def test_a_wrong_answer_is_put_right(hand, reader):
     store = Corrections()
     hand.key("5")

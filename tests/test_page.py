@@ -187,6 +187,31 @@ def test_undo_redo_clear_and_pen(page):
     assert reading(page) == "it is empty"
 
 
+@pytest.mark.parametrize(("key", "kept"), [("Control+z", 1), ("Escape", 0)])
+def test_undo_and_clear_while_the_pen_is_down_end_the_stroke(page, key, kept):
+    sent = []
+    page.on("request", lambda one: sent.append(one.post_data_json["strokes"]) if "/v1/drawing" in one.url else None)
+    second = on_sheet(page, [[[40, 40], [60, 90], [80, 140], [220, 200]]])[0]
+    draw_by_mouse(page, [[[150, 40], [150, 150], [150, 260]]])
+    settled(page)
+    drawn = sent[-1]
+    page.mouse.move(*second[0])
+    page.mouse.down()
+    page.mouse.move(*second[1])
+    page.keyboard.press(key)
+    page.mouse.move(*second[2])
+    page.mouse.up()
+    page.mouse.move(*second[3])
+    settled(page)
+    if kept:
+        assert sent[-1] == drawn
+    else:
+        assert reading(page) == "it is empty"
+    draw_by_mouse(page, [[[40, 40], [60, 90]]])
+    settled(page)
+    assert sent[-1][:-1] == drawn * kept
+
+
 def test_digits_side_by_side_are_a_number(page):
     for i, digit in enumerate("205"):
         draw_by_mouse(page, STROKES[digit], left=i * 0.32, size=0.32)

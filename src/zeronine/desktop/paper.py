@@ -38,6 +38,7 @@ class Paper(tk.Canvas):
         self.picture: np.ndarray | None = None  # (H, W) uint8, grey
         self._look, self._changed = look, changed
         self._started: int | None = None
+        self._drawing = False  # a stroke, begun by a press on the sheet and not ended yet
         self._redraw_due = False
         self._photo = tk.PhotoImage(master=self, width=width, height=height)
         self._seen = np.zeros((0, 0), np.uint8)
@@ -46,7 +47,7 @@ class Paper(tk.Canvas):
         self.bind("<Configure>", self._resize)
         self.bind("<ButtonPress-1>", self._press)
         self.bind("<B1-Motion>", self._move)
-        self.bind("<ButtonRelease-1>", self._move)
+        self.bind("<ButtonRelease-1>", self._release)
 
     @property
     def read_size(self) -> tuple[int, int]:
@@ -57,12 +58,14 @@ class Paper(tk.Canvas):
 
     def show_picture(self, grey: np.ndarray) -> None:
         """Show a picture, (H, W) uint8, in place of the drawing, which `undo` brings back."""
+        self._drawing = False
         self.sketch.clear()
         self.picture = grey
         self.changed()
 
     def edit(self, change: Callable[[], None]) -> None:
-        """Change the sketch by one of its own methods, and see to all that follows."""
+        """Change the sketch by one of its own methods, and see to all that follows; a stroke under way ends."""
+        self._drawing = False
         self.picture = None
         change()
         self.changed()
@@ -110,11 +113,16 @@ class Paper(tk.Canvas):
         if self._started is None or not self.sketch.strokes:
             self._started = event.time
         self.edit(lambda: self.sketch.begin(*self._point(event)))
+        self._drawing = True
 
     def _move(self, event: tk.Event[tk.Misc]) -> None:
-        if self.sketch.strokes and self.picture is None:
+        if self._drawing:
             self.sketch.extend(*self._point(event))
             self.changed()
+
+    def _release(self, event: tk.Event[tk.Misc]) -> None:
+        self._move(event)
+        self._drawing = False
 
     def _point(self, event: tk.Event[tk.Misc]) -> tuple[float, float, float, float]:
         scale = self._look.scale

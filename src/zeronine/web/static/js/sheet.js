@@ -30,7 +30,9 @@ export class Sheet {
     return { strokes: this.strokes.all, width: SIDE, height: SIDE, pen: this.pen };
   }
 
+  /** Change the strokes; the one under way, if there is one, ends. */
   edit(change) {
+    this.#pointer = null;
     change(this.strokes);
     this.redraw();
     this.#changed();
@@ -66,11 +68,10 @@ export class Sheet {
 
   #move(event) {
     if (event.pointerId !== this.#pointer) return;
-    const stroke = this.strokes.all.at(-1);
-    const before = stroke.length;
+    const before = this.strokes.all.at(-1).length;
     const points = event.getCoalescedEvents?.() ?? [];
     for (const one of points.length ? points : [event]) this.strokes.extend(this.#point(one));
-    if (stroke.length === before) return;
+    if (this.strokes.all.at(-1).length === before) return;
     this.#drawFrom(before);
     this.#changed(event.timeStamp);
   }
@@ -83,7 +84,6 @@ export class Sheet {
 
   #cancel(event) {
     if (event.pointerId !== this.#pointer) return;
-    this.#pointer = null;
     this.edit((strokes) => strokes.abandon());
   }
 

@@ -17,7 +17,7 @@ export class Strokes {
   extend(point) {
     const stroke = this.#now.at(-1);
     const last = stroke.at(-1);
-    if (last[0] !== point[0] || last[1] !== point[1]) stroke.push(point);
+    if (last[0] !== point[0] || last[1] !== point[1]) this.#now = [...this.#now.slice(0, -1), [...stroke, point]];
   }
 
   /** Take the stroke that is being drawn away again, as if it had never begun. */
