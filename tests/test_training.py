@@ -164,6 +164,14 @@ def test_a_loss_that_is_no_number_stops_the_run(mnist_folder: Path, tmp_path: Pa
         loop.Run(replace(FAST, lr=1e9, weight_decay=1e3), 0, tmp_path, mnist_folder).train()
 
 
+@pytest.mark.parametrize("device", ["gpu", "meta", "cuda:99"])
+def test_a_device_that_is_not_there_is_one_sentence(device: str, tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["train", "--device", device, "--out", str(tmp_path / "run")])
+    assert done.exit_code == 2
+    assert done.output == f"zeronine: there is no device {device} to train on; leave out --device\n"
+    assert not list(tmp_path.iterdir())
+
+
 def test_damaged_checkpoints_are_said(tmp_path: Path) -> None:
     (tmp_path / "checkpoint.pt").write_bytes(b"PK damaged")
     with pytest.raises(TrainingError, match="damaged"):

@@ -42,7 +42,12 @@ if TYPE_CHECKING:
 )
 @click.option("--lr", type=click.FloatRange(0, min_open=True), help="Another learning rate than the recipe's.")
 @click.option("--epochs", type=click.IntRange(1), help="Another number of epochs than the recipe's.")
-@click.option("--device", default="auto", show_default=True, help="cpu, cuda, mps, or a GPU when there is one.")
+@click.option(
+    "--device",
+    default="auto",
+    show_default=True,
+    help="cpu, cuda or mps; auto is cuda where there is one, and else cpu.",
+)
 @click.option("--report/--no-report", default=True, help="The page with curves and mistakes at the end.")
 def command(
     name: str,

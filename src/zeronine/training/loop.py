@@ -103,6 +103,7 @@ class Run:
                 no number any more.
             data.DataError: data is missing.
         """
+        device = _device(self.device)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             (self.folder / "tried").touch()
@@ -110,7 +111,6 @@ class Run:
         except OSError as error:
             raise TrainingError(f"{self.folder} cannot be written to: {error.strerror}") from None
         _keep_memory()
-        device = _device(self.device)
         torch.manual_seed(self.seed)
         network = NETWORKS[self.recipe.network](**self.recipe.network_options)
         network.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
@@ -259,9 +259,13 @@ def trained_network(path: Path) -> nn.Sequential:
 
 
 def _device(name: str) -> torch.device:
-    if name != "auto":
-        return torch.device(name)
-    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    if name == "auto":
+        name = "cuda" if torch.cuda.is_available() else "cpu"
+    try:
+        torch.zeros(1, device=name).cpu()
+    except Exception:  # each kind of device is missing in its own way
+        raise TrainingError(f"there is no device {name} to train on; leave out --device") from None
+    return torch.device(name)
 
 
 def _keep_memory() -> None:

@@ -51,9 +51,9 @@ def put_back(path: Path, network: nn.Sequential, inputs: Tensor) -> None:
                 if layer.bias is not None:
                     layer.bias.copy_(bias)
                 continue
-            size = layer.weight.std() / weight.std()
+            size = float(layer.weight.std() / weight.std())
             layer.weight.copy_(weight * size)
-            hooks.append(after.register_forward_pre_hook(_fitting(after, bias, float(size))))
+            hooks.append(after.register_forward_pre_hook(_fitting(after, bias, size)))
         network.eval()(inputs)
     for hook in hooks:
         hook.remove()

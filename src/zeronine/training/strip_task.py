@@ -75,7 +75,7 @@ class StripTask:
     def loss(self, logits: Tensor, labels: Labels) -> Tensor:
         """The negative logarithm of the chance of all ways to say the line, a sign."""
         places, lengths, said = labels
-        chances = logits.log_softmax(2).transpose(0, 1)
+        chances = logits.cpu().log_softmax(2).transpose(0, 1)  # not every device has this loss, and it is quick
         flat = torch.tensor([c for line in said for c in line], dtype=torch.long)
         loss = F.ctc_loss(chances, flat, places, lengths, reduction="none", zero_infinity=True)
         return (loss / lengths.clamp_min(1)).mean()
