@@ -4,6 +4,7 @@ import gc
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -262,6 +263,22 @@ def test_a_correction_is_on_disk_when_the_window_has_closed(make):
     assert [one.right for one in Corrections()] == [5]
 
 
+def test_closing_waits_for_a_file_that_is_in_use(make, reader):
+    hand = Hand(open_window(reader, 1.0))
+    hand.draw(STROKES["2"])
+    hand.sees("2")
+    busy = sqlite3.connect(Corrections().path, isolation_level=None, check_same_thread=False)
+    busy.execute("begin exclusive")
+    end = threading.Timer(4, busy.rollback)
+    end.start()
+    hand.window.correct(5)
+    hand.window.close()
+    assert not hand.window._errands._thread.is_alive()
+    assert [one.right for one in Corrections()] == [5]
+    end.join()
+    busy.close()
+
+
 def test_several_digits_are_a_number_and_each_can_be_looked_at(hand):
     for place, digit in enumerate("204"):
         hand.draw(STROKES[digit], left=20 + 170 * place, top=80, size=0.6)
@@ -323,6 +340,16 @@ def test_open_a_picture_then_draw(hand, photo):
     hand.draw(STROKES["6"])
     hand.sees("6")
     assert hand.window.paper.picture is None
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_a_picture_is_read_once(hand, photo, monkeypatch, live):
+    asked, ask = [], hand.window._reading.ask
+    monkeypatch.setattr(hand.window._reading, "ask", lambda *job: (asked.append(job), ask(*job)))
+    hand.window.live.set(live)
+    hand.window.open_path(photo)
+    hand.sees("47")
+    assert len(asked) == 1
 
 
 @pytest.mark.parametrize("content", [None, b"", b"no picture", b"<svg/>"])

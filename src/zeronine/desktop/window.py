@@ -22,6 +22,7 @@ from zeronine.shown import BLANK, Shown, look
 from zeronine.sketch import PENS, Sketch, look_at
 
 _SUFFIXES = " ".join(sorted(picture.SUFFIXES))
+_PATIENCE = 30.0  # seconds: a file of corrections that another program uses is itself waited for 10, and more than once
 
 
 @dataclass(frozen=True)
@@ -150,9 +151,9 @@ class Window:
             self._errands.do(lambda: pictures.save(sketch, path), lambda _: self.parts.say(f"Saved {path.name}."))
 
     def close(self) -> None:
-        """Close the window, once every correction is on disk."""
+        """Close the window, once every correction is on disk or its file has been in use for too long."""
         self._reading.stop()
-        self._errands.stop()
+        self._errands.stop(_PATIENCE)
         self._clipboard.stop(0)
         self.root.destroy()
 
@@ -190,7 +191,8 @@ class Window:
 
     def _show_picture(self, grey: np.ndarray) -> None:
         self.paper.show_picture(grey)
-        self.recognise()
+        if not self.live.get():  # or else it has been asked for already
+            self.recognise()
 
     def _change_pen(self, by: float) -> None:
         self.parts.pen.set(min(PENS[1], max(PENS[0], self.parts.pen.get() + by)))
