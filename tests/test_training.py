@@ -276,11 +276,23 @@ def test_the_command_leaves_a_whole_run(mnist_folder: Path, tmp_path: Path) -> N
     assert "http" not in report
     card = json.loads((out / "model.json").read_text())
     assert card["recipe"]["name"] == "fast"
+    assert card["figures"].keys() == {"mnist_test_accuracy", "mnist_test_loss"}  # no digit was held out
+    assert "thresholds" not in card
     assert Reader(out / "model.onnx").model.sha256 == card["sha256"]
 
     done = CliRunner().invoke(main, ["export", str(out), str(tmp_path / "again.onnx"), "--data", str(mnist_folder)])
     assert done.exit_code == 0, done.output
     assert "differs from PyTorch by at most" in done.output
+
+
+def test_a_run_of_lines_has_its_file_already(tmp_path: Path) -> None:
+    weights, options = networks.line(width=8).state_dict(), {"width": 8}
+    kept = {"network_name": "line", "network_options": options, "averaged": weights}
+    torch.save(kept, tmp_path / loop.CHECKPOINT)
+    done = CliRunner().invoke(main, ["export", str(tmp_path), str(tmp_path / "again.onnx")])
+    assert done.exit_code == 2
+    assert str(tmp_path / "model.onnx") in done.output
+    assert done.output.count("\n") == 1
 
 
 def test_where_nothing_can_be_written_is_said_first(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from zeronine.cli import need, writable
+from zeronine.cli import Failure, need, writable
 
 
 @click.command("export")
@@ -15,12 +15,20 @@ from zeronine.cli import need, writable
 @click.option("--calibrate", "calibrated", is_flag=True, help="Fit the confidence on held-out writers first.")
 @click.option("--data", "folder", type=click.Path(path_type=Path, file_okay=False), help="Where MNIST is.")
 def command(checkpoint: Path, output: Path, calibrated: bool, folder: Path | None) -> None:
-    """Write CHECKPOINT (a file, or a run's folder) as ONNX to OUTPUT, checked against PyTorch on 1,000 digits."""
+    """Write CHECKPOINT (a file, or a run's folder) as ONNX to OUTPUT, checked against PyTorch on 1,000 digits.
+
+    It gets the weights as they stand after the last whole epoch, and without --calibrate a plain confidence. What a
+    finished run ends with, calibrated and with --keep mixed, is model.onnx in its folder; of the recipe line that file
+    alone is to be had.
+    """
     need("train", "torch", "onnx")
     writable(output)
-    from zeronine.training import calibrate, data, export, loop
+    from zeronine.training import calibrate, data, export, finish, loop
 
-    network = loop.trained_network(checkpoint / loop.CHECKPOINT if checkpoint.is_dir() else checkpoint)
+    path = checkpoint / loop.CHECKPOINT if checkpoint.is_dir() else checkpoint
+    if loop.load_checkpoint(path)["network_name"] == "line":
+        raise Failure(f"{path} reads whole numbers; the ONNX file of its run is {path.with_name(finish.MODEL)}")
+    network = loop.trained_network(path)
     calibration = calibrate.fit(network, folder) if calibrated else calibrate.PLAIN
     images = data.mnist("validation", folder).images[:1000]
     content, difference = export.smaller(

@@ -33,6 +33,8 @@ def test(network: nn.Module, folder: Path | None) -> tuple[float, float]:
 def write_model(run: Run, network: nn.Sequential, figures: dict[str, Any]) -> Path:
     """Calibrate, export, check, and write the ONNX file and its card into the run's folder.
 
+    Where the recipe trains on all digits none are held out: nothing is calibrated or measured on them.
+
     Args:
         run: the finished run.
         network: what it trained.
@@ -44,18 +46,17 @@ def write_model(run: Run, network: nn.Sequential, figures: dict[str, Any]) -> Pa
     Raises:
         ExportError: the file answers otherwise than PyTorch.
     """
-    calibration = calibrate.fit(network, run.data_folder) if run.recipe.part == "train" else calibrate.PLAIN
+    held_out = run.recipe.part == "train"
+    calibration = calibrate.fit(network, run.data_folder) if held_out else calibrate.PLAIN
     validation = data.mnist("validation", run.data_folder)
     content, difference = export.smaller(
         export.to_onnx(network, calibration),
         lambda file, tolerance: export.check(file, network, validation.images[:1000], calibration, tolerance),
     )
-    own = {
-        "calibration": asdict(calibration),
-        "thresholds": calibrate.digit_thresholds(network, calibration, run.data_folder),
-        "differs_from_torch": difference,
-        "figures": {"mnist_validation_accuracy": accuracy(network, validation), **figures},
-    }
+    own = {"calibration": asdict(calibration), "differs_from_torch": difference, "figures": figures}
+    if held_out:
+        own["thresholds"] = calibrate.digit_thresholds(network, calibration, run.data_folder)
+        own["figures"] = {"mnist_validation_accuracy": accuracy(network, validation), **figures}
     return _write(run, network, content, own)
 
 
