@@ -11,8 +11,9 @@ from PIL import Image
 
 from conftest import drawing
 from test_layout import page
-from zeronine import Digit, Number, Page, PictureError, Reader
+from zeronine import Digit, Number, Page, PictureError, Reader, ink
 from zeronine import glyph as glyphs
+from zeronine.shown import look
 
 
 def test_every_sample_is_read(reader: Reader, samples: Path) -> None:
@@ -155,6 +156,13 @@ def test_threads_share_one_reader(reader: Reader, samples: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         read = list(pool.map(reader.digit, paths))
     assert [d.value if d else None for d in read] == [int(path.name[0]) for path in paths]
+
+
+def test_ink_is_looked_for_once_where_a_picture_is_read_twice(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    times, layers = [], ink.layers
+    monkeypatch.setattr(ink, "layers", lambda grey: (times.append(1), layers(grey))[1])
+    assert look(reader, page("12")).text == "12"
+    assert len(times) == 1
 
 
 def test_a_bad_picture_says_so(reader: Reader, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from threading import Lock
 
 import numpy as np
 
-from zeronine import glyph, layout, lines, numbers, picture
+from zeronine import glyph, layout, lines, numbers
 from zeronine.layout import Cut
 from zeronine.line_model import LineModel
 from zeronine.lines import Line
@@ -52,13 +52,13 @@ class Reader:
         self._line_model: LineModel | None = None
         self._loading = Lock()
 
-    def digit(self, source: Picture) -> Digit | None:
+    def digit(self, source: Picture | Seen) -> Digit | None:
         """The one digit in a picture, or None where there is no ink.
 
         Raises:
             PictureError: it cannot be read.
         """
-        return self._digit(Seen(picture.load(source)))
+        return self._digit(Seen.of(source))
 
     def digits(self, sources: Iterable[Picture]) -> list[Digit | None]:
         """As `digit` for many pictures, in their order, read in batches.
@@ -69,7 +69,7 @@ class Reader:
         answers: list[Digit | None] = []
         batch: list[list[Cut]] = []
         for source in sources:
-            seen = Seen(picture.load(source))
+            seen = Seen.of(source)
             if seen.is_plain:
                 batch.append(seen.cuts)
             if not seen.is_plain or len(batch) == _BATCH:
@@ -85,7 +85,7 @@ class Reader:
         Raises:
             PictureError: it cannot be read.
         """
-        seen = Seen(picture.load(source))
+        seen = Seen.of(source)
         found = self._numbers(seen, one=True)
         if not found:
             return self._forced(seen)
@@ -93,13 +93,13 @@ class Reader:
             return self._surer(seen, found[0])
         return max(found, key=lambda number: len(number.digits) * number.box[3])
 
-    def page(self, source: Picture) -> Page:
+    def page(self, source: Picture | Seen) -> Page:
         """Every number in a picture, top to bottom, left to right.
 
         Raises:
             PictureError: it cannot be read.
         """
-        seen = Seen(picture.load(source))
+        seen = Seen.of(source)
         return Page(tuple(self._on_page(seen)), seen.size)
 
     def read(self, source: Picture) -> Digit | Number | Page | None:
@@ -111,7 +111,7 @@ class Reader:
         Raises:
             PictureError: it cannot be read.
         """
-        seen = Seen(picture.load(source))
+        seen = Seen.of(source)
         found = self._on_page(seen)
         if len(found) > 1:
             return Page(tuple(found), seen.size)

@@ -12,12 +12,13 @@ import numpy as np
 
 from zeronine import ink, layout, lines, picture
 from zeronine.layout import Cut
+from zeronine.picture import Picture
 
 _ALL = 0.9  # of a picture's ink: the rest is grain and specks
 
 
 class Seen:
-    """One picture, for one reading.
+    """One picture, for one reading or two: a reader takes it in place of a picture, and has its ink at once.
 
     Args:
         grey: (H, W) uint8, as from `picture.load`.
@@ -28,6 +29,15 @@ class Seen:
         self.size = (grey.shape[1], grey.shape[0])
         self.ink, self.soft = ink.layers(grey)
         self.is_cut_out = picture.is_cut_out(grey.shape)
+
+    @classmethod
+    def of(cls, source: Picture | Seen) -> Seen:
+        """A picture as it is seen, or was before.
+
+        Raises:
+            PictureError: it cannot be read.
+        """
+        return source if isinstance(source, Seen) else cls(picture.load(source))
 
     @cached_property
     def strokes(self) -> np.ndarray:

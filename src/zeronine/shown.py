@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from zeronine import ink, layout
+from zeronine import layout
 from zeronine.results import Box, Digit
+from zeronine.seen import Seen
 
 if TYPE_CHECKING:
     from zeronine.reader import Reader
@@ -84,16 +85,17 @@ def look(reader: Reader, picture: np.ndarray) -> Shown:
     Raises:
         PictureError: it cannot be read.
     """
-    digit = reader.digit(picture)
+    seen = Seen.of(picture)
+    digit = reader.digit(seen)
     if digit is None:
         return BLANK
-    numbers = reader.page(picture).numbers
+    numbers = reader.page(seen).numbers
     digits = tuple(one for number in numbers for one in number.digits)
     sure = math.prod(number.confidence for number in numbers)
     # The strokes of one digit may stand apart (an open 4): then all of them together make the better reading.
     together = _spans(digit.box, digits) and digit.is_digit and digit.confidence >= sure
     # A zigzag is as good as a row of 1s: what hangs together and is no digit must be sure, digit by digit.
-    hangs_together = layout.Parts.of(ink.extract(picture)).total == 1
+    hangs_together = layout.Parts.of(seen.ink).total == 1
     scribble = hangs_together and not digit.is_digit and sure < _SURE ** len(digits)
     if len(digits) < 2 or together or scribble or not any(one.is_digit for one in digits):
         return _show_digit(digit)
