@@ -11,6 +11,8 @@ import pytest
 
 pytest.importorskip("torch", reason="needs the train extra")
 
+import torch
+
 from zeronine import ctc, ink, strip
 from zeronine.line_model import LineModel
 from zeronine.training import finish, line_export, lines, loop, strip_task, textures
@@ -67,10 +69,35 @@ def test_strokes_led_elsewhere_are_left_alone() -> None:
 def test_strips_are_kept_and_found_again(source: Source, tmp_path: Path) -> None:
     drawn = lines.draw_strips(24, [5], source)
     assert all(image.shape[0] == strip.HEIGHT and image.shape[1] % 4 == 0 for image in drawn.images)
-    drawn.save(tmp_path / "strips.npz")
+    drawn.save(tmp_path / "strips.npz", "24 lines, seed 5")
     kept = lines.Strips.load(tmp_path / "strips.npz")
     assert kept.labels == drawn.labels
     assert all((a == b).all() for a, b in zip(kept.images, drawn.images, strict=True))
+
+
+def test_lines_of_another_seed_are_composed_anew(
+    mnist_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def draw(count: int, seed: list[int], *_: object) -> lines.Strips:
+        return lines.Strips([np.zeros((strip.HEIGHT, 8), np.uint8)] * count, [seed] * count)
+
+    monkeypatch.setattr(strip_task, "draw_strips", draw)
+
+    def labels(seed: int, count: int = 2) -> list[list[int]]:
+        recipe = replace(RECIPES["line"], lines=count)
+        task = strip_task.StripTask(recipe, seed, tmp_path, mnist_folder, torch.device("cpu"))
+        task.load(lambda done, total: None)
+        return task.strips.labels
+
+    assert labels(0) == [[0], [0]]
+    assert labels(1) == [[1], [1]]
+    assert labels(1, 3) == [[1]] * 3
+    monkeypatch.delattr(strip_task, "training_source")  # nothing is composed again
+    assert labels(1, 3) == [[1]] * 3
+    with np.load(tmp_path / "strips.npz") as kept:
+        arrays = {name: kept[name] for name in kept if name != "drawer"}
+    np.savez(tmp_path / "strips.npz", **arrays)
+    assert labels(2) == [[1]] * 3  # of a file that does not say who drew it
 
 
 def test_a_short_run_learns_and_its_file_reads(

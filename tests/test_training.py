@@ -258,6 +258,24 @@ def test_drawn_glyphs_are_the_same_for_a_seed(mnist_folder: Path) -> None:
     assert (a.images.reshape(60, -1).max(axis=1) > 100).all()
 
 
+def test_a_stock_of_another_seed_is_drawn_anew(
+    mnist_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawings: list[int] = []
+
+    def draw(stock: drawn.Stock, seed: int, *_: object) -> data.Digits:
+        drawings.append(seed)
+        return data.Digits(np.zeros((stock.total(), 28, 28), np.uint8), np.full(stock.total(), drawn.NO_DIGIT))
+
+    monkeypatch.setattr(glyph_task, "draw_stock", draw)
+    more = replace(BEST, stock=drawn.Stock(outliers=100))
+    for recipe, seed in ((BEST, 0), (BEST, 0), (BEST, 1), (more, 1), (more, 1)):
+        task = glyph_task.GlyphTask(recipe, seed, tmp_path, mnist_folder, torch.device("cpu"))
+        task.load(lambda done, total: None)
+        assert int((task.labels == drawn.NO_DIGIT).sum()) == recipe.stock.total()
+    assert drawings == [0, 1, 1]
+
+
 def test_the_command_leaves_a_whole_run(mnist_folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "run"
     words = ["train", "--recipe", "fast", "--epochs", "1", "--out", str(out), "--data", str(mnist_folder)]

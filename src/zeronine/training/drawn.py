@@ -68,6 +68,14 @@ def draw_stock(stock: Stock, seed: int, folder: Path | None, done: Callable[[int
     return Digits(np.concatenate([p.images for p in parts]), np.concatenate([p.labels for p in parts]))
 
 
+def kept_from(path: Path, drawer: str) -> bool:
+    """Whether what this drawer drew is kept in an `.npz`; what does not say who drew it is taken for that."""
+    if not path.exists():
+        return False
+    with np.load(path, allow_pickle=False) as arrays:
+        return str(arrays.get("drawer", drawer)) == drawer
+
+
 def held_out_pen(seed: int, folder: Path | None, times: int = 4) -> Digits:
     """Every digit of the held-out writers, drawn with `times` pens each: for choices and calibration."""
     rng = np.random.default_rng([seed, 77])

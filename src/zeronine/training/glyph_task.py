@@ -12,7 +12,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from zeronine.training import data
-from zeronine.training.drawn import NO_DIGIT, draw_stock
+from zeronine.training.drawn import NO_DIGIT, draw_stock, kept_from
 from zeronine.training.recipes import Recipe
 
 
@@ -71,7 +71,8 @@ class GlyphTask:
     def _stock(self, total: int, drawing: Callable[[int, int], None]) -> data.Digits:
         """The drawn glyphs, kept in the folder so that a resumed run need not draw them again."""
         kept = self.folder / "stock.npz"
-        if kept.exists():
+        drawer = f"{self.recipe.stock}, seed {self.seed}"
+        if kept_from(kept, drawer):
             with np.load(kept, allow_pickle=False) as arrays:
                 return data.Digits(arrays["images"], arrays["labels"])
         done = 0
@@ -83,7 +84,7 @@ class GlyphTask:
 
         drawn = draw_stock(self.recipe.stock, self.seed, self.data_folder, watched)
         part = kept.with_name("stock.part.npz")
-        np.savez_compressed(part, images=drawn.images, labels=drawn.labels)
+        np.savez_compressed(part, images=drawn.images, labels=drawn.labels, drawer=drawer)
         part.replace(kept)
         return drawn
 

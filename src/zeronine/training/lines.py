@@ -39,8 +39,8 @@ class Strips:
     def __getitem__(self, index: slice) -> Strips:
         return Strips(self.images[index], self.labels[index])
 
-    def save(self, path: Path) -> None:
-        """Keep them in one file."""
+    def save(self, path: Path, drawer: str) -> None:
+        """Keep them in one file, with who drew them."""
         part = path.with_name("strips.part.npz")
         np.savez(
             part,
@@ -48,6 +48,7 @@ class Strips:
             widths=[image.shape[1] for image in self.images],
             labels=np.concatenate([np.array(label, np.uint8) for label in self.labels]),
             lengths=[len(label) for label in self.labels],
+            drawer=drawer,
         )
         part.replace(path)
 

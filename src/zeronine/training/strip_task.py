@@ -13,6 +13,7 @@ from torch import Tensor, nn
 
 from zeronine.line_model import PLACE
 from zeronine.strip import HEIGHT
+from zeronine.training.drawn import kept_from
 from zeronine.training.lines import Strips, draw_strips, held_out_source, training_source
 from zeronine.training.recipes import Recipe
 
@@ -44,7 +45,8 @@ class StripTask:
     def load(self, drawing: Callable[[int, int], None]) -> None:
         """Compose the lines; they are kept in the run's folder, so that a resumed run need not compose them again."""
         kept = self.folder / "strips.npz"
-        if kept.exists():
+        drawer = f"{self.recipe.lines} lines, seed {self.seed}"
+        if kept_from(kept, drawer):
             self.strips = Strips.load(kept)
         else:
             done = 0
@@ -55,7 +57,7 @@ class StripTask:
                 drawing(done, self.recipe.lines)
 
             self.strips = draw_strips(self.recipe.lines, [self.seed], training_source(self.data_folder), watched)
-            self.strips.save(kept)
+            self.strips.save(kept, drawer)
         self.held_out = held_out(self.data_folder)
 
     def batches(self, chance: torch.Generator) -> Iterator[tuple[Tensor, Labels]]:
