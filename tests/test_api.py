@@ -162,6 +162,28 @@ def test_corrections_are_kept(client, store):
     assert_problem(client.post("/v1/corrections?right=12", json=strokes), 422, "right")
 
 
+def test_a_digit_has_one_correction(client, store):
+    row = [[[x + 300 * i, y] for x, y in stroke] for i in range(2) for stroke in STROKES["1"]]
+    for body in ({"json": {"strokes": row}}, {"files": {"file": ("3.png", picture("3"))}}):
+        before = len(store)
+
+        def correct(right, index=0, body=body):
+            return client.post(f"/v1/corrections?right={right}&index={index}", **body)
+
+        def kept(before=before):
+            return [one.right for one in store][before:]
+
+        read = client.post("/v1/drawing", **body).json()["digits"][0]["value"]
+        assert correct(8).status_code == correct(9).status_code == 201
+        assert kept() == [9]
+        if "json" in body:
+            assert correct(7, 1).status_code == 201
+            assert kept() == [9, 7]
+        back = correct(read)
+        assert (back.status_code, back.json()) == (200, {"id": None})
+        assert kept() == ([7] if "json" in body else [])
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(
     ("content", "media_type", "status", "word"),

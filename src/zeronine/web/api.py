@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from threading import Lock
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from zeronine import __version__, shown
-from zeronine.corrections import Corrections, correction
+from zeronine.corrections import Correction, Corrections, correction
 from zeronine.reader import Reader
 from zeronine.sketch import look_at
 from zeronine.web import answers, bodies, schemas
@@ -106,7 +107,9 @@ def _add_reading(routes: APIRouter, reader: Reader, work: Work) -> None:
 
 
 def _add_corrections(routes: APIRouter, reader: Reader, work: Work, corrections: Corrections) -> None:
-    def keep(body: bodies.Body, right: str, index: int) -> bytes:
+    one_by_one = Lock()
+
+    def keep(body: bodies.Body, right: str, index: int) -> int | None:
         subject = bodies.subject(body)
         found = look_at(reader, subject.sketch) if subject.sketch else reader.page(subject.picture)
         digits = answers.digits(found)
@@ -120,13 +123,21 @@ def _add_corrections(routes: APIRouter, reader: Reader, work: Work, corrections:
             sketch=subject.sketch,
             size=(0, 0) if isinstance(found, shown.Shown) else found.size,
         )
-        return json.dumps({"id": corrections.add(kept)}).encode()
+        with one_by_one:
+            earlier = [one.id for one in corrections if one.id and _subject(one) == _subject(kept)]
+            number = corrections.add(kept) if kept.right != kept.read else None
+            corrections.delete(earlier)
+        return number
 
     @routes.post(
         "/v1/corrections",
         status_code=201,
-        summary="Keep what a digit really is, on this machine",
-        responses={201: {"model": schemas.Kept, "description": "It is kept."}, **_ERRORS},
+        summary="Keep what a digit really is, on this machine, in place of an earlier correction of it",
+        responses={
+            200: {"model": schemas.Kept, "description": "It is what was read: nothing is kept."},
+            201: {"model": schemas.Kept, "description": "It is kept."},
+            **_ERRORS,
+        },
         openapi_extra=schemas.BODY,
         response_class=Response,
     )
@@ -144,8 +155,13 @@ def _add_corrections(routes: APIRouter, reader: Reader, work: Work, corrections:
         ] = 0,
     ) -> Response:
         body = await bodies.receive(request)
-        data = await work.run(lambda: keep(body, right, index))
-        return Response(data, 201, media_type="application/json")
+        number = await work.run(lambda: keep(body, right, index))
+        return JSONResponse({"id": number}, 200 if number is None else 201)
+
+
+def _subject(kept: Correction) -> tuple[object, ...]:
+    """Which digit of which drawing or picture a correction is of."""
+    return kept.box, kept.size, kept.glyph.tobytes(), kept.strokes
 
 
 def _add_about(routes: APIRouter, reader: Reader) -> None:

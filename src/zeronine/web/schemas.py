@@ -94,9 +94,9 @@ class Drawing(_Form):
 
 
 class Kept(_Form):
-    """A correction was stored on this machine."""
+    """A correction, as it is stored on this machine."""
 
-    id: int
+    id: int | None = Field(description="null: the digit is what was read, so no correction of it is kept")
 
 
 class ModelCard(BaseModel):

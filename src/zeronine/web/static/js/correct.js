@@ -5,13 +5,17 @@ import { announce, byId, make, toast } from "./page.js";
 
 export class Correct {
   #subject = null;
+  #sent = Promise.resolve(); // second thoughts must not overtake the first
 
   constructor() {
     for (const right of [..."0123456789", "none"]) {
-      const isNone = right === "none";
-      const label = isNone ? "This is no digit" : `This is a ${right}`;
-      const key = make("button", { type: "button", "aria-label": label, title: label }, isNone ? "no digit" : right);
-      key.addEventListener("click", () => this.#keep(right, label));
+      const name = right === "none" ? "no digit" : `a ${right}`;
+      const label = `This is ${name}`;
+      const key = make("button", { type: "button", "aria-label": label, title: label }, right === "none" ? name : right);
+      key.addEventListener("click", () => {
+        const subject = this.#subject;
+        this.#sent = this.#sent.then(() => this.#keep(subject, right, name));
+      });
       byId("keys").append(key);
     }
   }
@@ -23,12 +27,11 @@ export class Correct {
     [...byId("keys").children].forEach((key, i) => key.classList.toggle("read", i === (subject?.value ?? -1)));
   }
 
-  async #keep(right, label) {
-    const { body, index } = this.#subject;
+  async #keep({ body, index }, right, name) {
     try {
-      await post(`/v1/corrections?right=${right}&index=${index}`, body);
-      toast(`Kept: ${label[0].toLowerCase()}${label.slice(1)}. It stays on this computer.`);
-      announce("Kept. Thank you.");
+      const { id } = await post(`/v1/corrections?right=${right}&index=${index}`, body);
+      toast(id === null ? `That is how it was read: ${name}.` : `Kept: this is ${name}. It stays on this computer.`);
+      if (id !== null) announce("Kept. Thank you.");
     } catch (error) {
       toast(error.message, true);
     }
