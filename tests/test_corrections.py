@@ -104,6 +104,17 @@ def test_delete_some_and_all(path):
     assert store.add(kept()) not in ids, "an id is never given twice"
 
 
+def test_a_digit_has_one_correction_and_none_where_it_was_read_right(path):
+    store = Corrections(path)
+    assert store.settle(kept(1)) is None and not path.exists()  # as read
+    elsewhere = store.settle(correction(digit(), 7, face="page", model="a", size=(9, 9)))
+    store.settle(kept(7))
+    assert store.settle(kept(4)) is not None
+    assert sorted(one.right for one in store) == [4, 7]
+    assert store.settle(kept(1)) is None
+    assert [one.id for one in store] == [elsewhere]
+
+
 def test_an_id_that_no_file_can_hold_is_not_there(path):
     store = Corrections(path)
     one = store.add(kept())

@@ -43,7 +43,11 @@ create table if not exists corrections (
     x integer not null, y integer not null, w integer not null, h integer not null, model text not null
 )
 """
-_COLUMNS = "made, face, read, confidence, right, glyph, strokes, width, height, pen, x, y, w, h, model"
+_NAMED = "made, face, read, confidence, right, glyph, strokes, width, height, pen, x, y, w, h, model"
+_COLUMNS = _NAMED.split(", ")
+_SAME = "glyph = :glyph and strokes = :strokes and width = :width and height = :height and " + " and ".join(
+    f"{side} = :{side}" for side in "xywh"
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -150,16 +154,17 @@ class Corrections:
 
     def add(self, kept: Correction) -> int:
         """Store a correction and return its id; once this returns, it survives a crash."""
-        values = (
-            kept.made.astimezone(UTC).isoformat(),
-            *(kept.face, kept.read, kept.confidence, kept.right),
-            np.asarray(kept.glyph, np.uint8).tobytes(),
-            json.dumps(kept.strokes),
-            *(*kept.size, kept.pen, *kept.box, kept.model),
-        )
-        marks = ", ".join("?" * len(values))
         with self._open(make=True) as base:
-            return int(base.execute(f"insert into corrections ({_COLUMNS}) values ({marks})", values).lastrowid or 0)  # noqa: S608
+            return _insert(base, kept)
+
+    def settle(self, kept: Correction) -> int | None:
+        """As `add`, in place of earlier corrections of the same digit; None, and none is left, if it was read right."""
+        if kept.right == kept.read and not self._is_there():
+            return None
+        values = _values(kept)
+        with self._open(make=True) as base:
+            base.execute(f"delete from corrections where {_SAME}", values)  # noqa: S608
+            return None if kept.right == kept.read else _insert(base, kept)
 
     def __len__(self) -> int:
         """How many are stored."""
@@ -173,7 +178,7 @@ class Corrections:
         if not self._is_there():
             return
         with self._open() as base:
-            rows = base.execute(f"select id, {_COLUMNS} from corrections order by id").fetchall()  # noqa: S608
+            rows = base.execute(f"select id, {_NAMED} from corrections order by id").fetchall()  # noqa: S608
         yield from map(_from_row, rows)
 
     def delete(self, ids: Iterable[int] | None = None) -> int:
@@ -215,6 +220,23 @@ class Corrections:
 
     def _unusable(self, error: OSError) -> CorrectionsError:
         return CorrectionsError(f"{self.path} cannot be used: {error.strerror or error}")
+
+
+def _values(kept: Correction) -> dict[str, Any]:
+    """What stands in the table's columns."""
+    values = (
+        kept.made.astimezone(UTC).isoformat(),
+        *(kept.face, kept.read, kept.confidence, kept.right),
+        np.asarray(kept.glyph, np.uint8).tobytes(),
+        json.dumps(kept.strokes),
+        *(*kept.size, kept.pen, *kept.box, kept.model),
+    )
+    return dict(zip(_COLUMNS, values, strict=True))
+
+
+def _insert(base: sqlite3.Connection, kept: Correction) -> int:
+    marks = ", ".join(f":{column}" for column in _COLUMNS)
+    return int(base.execute(f"insert into corrections ({_NAMED}) values ({marks})", _values(kept)).lastrowid or 0)  # noqa: S608
 
 
 def _prepare(base: sqlite3.Connection, path: Path) -> None:

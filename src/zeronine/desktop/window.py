@@ -11,7 +11,7 @@ from tkinter import filedialog
 import numpy as np
 
 from zeronine import picture
-from zeronine.corrections import Correction, Corrections, correction
+from zeronine.corrections import Corrections, correction
 from zeronine.desktop import menus, pictures
 from zeronine.desktop.parts import Parts
 from zeronine.desktop.style import Style
@@ -50,7 +50,6 @@ class Window:
         self.root, self._reader, self._store = root, reader, store or Corrections()
         self.seen = Seen(BLANK, None, (0, 0))
         self.live = tk.BooleanVar(root, True)
-        self._last: tuple[object, int] | None = None  # the digit put right last, and its id in the store
         self._asked = self._oldest = 0
         self._reading, self._errands, self._clipboard = (Worker(root, self._failed) for _ in range(3))
         style = Style(root, scale)
@@ -112,7 +111,7 @@ class Window:
         message = f"Kept: this is {name}. It stays on this computer."
         if kept.read == right:
             message = f"That is how it was read: {name}."
-        self._errands.do(lambda: self._keep(kept), lambda _: self.parts.say(message))
+        self._errands.do(lambda: self._store.settle(kept), lambda _: self.parts.say(message))
 
     def open(self) -> None:
         """Ask for a picture and show it."""
@@ -161,15 +160,6 @@ class Window:
         """A digit key says what the drawing is."""
         if len(event.char) == 1 and event.char in "0123456789":
             self.correct(int(event.char))
-
-    def _keep(self, kept: Correction) -> None:
-        """Store a correction, in place of an earlier one of this digit; in the worker, for the disk may be slow."""
-        digit = (kept.strokes, kept.box, kept.glyph.tobytes())
-        before, self._last = self._last, None
-        if kept.right != kept.read:
-            self._last = (digit, self._store.add(kept))
-        if before and before[0] == digit:
-            self._store.delete([before[1]])
 
     def _changed(self) -> None:
         """The sheet has changed."""

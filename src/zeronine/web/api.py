@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from threading import Lock
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import JSONResponse, Response
 
 from zeronine import __version__, shown
-from zeronine.corrections import Correction, Corrections, correction
+from zeronine.corrections import Corrections, correction
 from zeronine.reader import Reader
 from zeronine.sketch import look_at
 from zeronine.web import answers, bodies, schemas
@@ -107,8 +106,6 @@ def _add_reading(routes: APIRouter, reader: Reader, work: Work) -> None:
 
 
 def _add_corrections(routes: APIRouter, reader: Reader, work: Work, corrections: Corrections) -> None:
-    one_by_one = Lock()
-
     def keep(body: bodies.Body, right: str, index: int) -> int | None:
         subject = bodies.subject(body)
         found = look_at(reader, subject.sketch) if subject.sketch else reader.page(subject.picture)
@@ -123,11 +120,7 @@ def _add_corrections(routes: APIRouter, reader: Reader, work: Work, corrections:
             sketch=subject.sketch,
             size=(0, 0) if isinstance(found, shown.Shown) else found.size,
         )
-        with one_by_one:
-            earlier = [one.id for one in corrections if one.id and _subject(one) == _subject(kept)]
-            number = corrections.add(kept) if kept.right != kept.read else None
-            corrections.delete(earlier)
-        return number
+        return corrections.settle(kept)
 
     @routes.post(
         "/v1/corrections",
@@ -157,11 +150,6 @@ def _add_corrections(routes: APIRouter, reader: Reader, work: Work, corrections:
         body = await bodies.receive(request)
         number = await work.run(lambda: keep(body, right, index))
         return JSONResponse({"id": number}, 200 if number is None else 201)
-
-
-def _subject(kept: Correction) -> tuple[object, ...]:
-    """Which digit of which drawing or picture a correction is of."""
-    return kept.box, kept.size, kept.glyph.tobytes(), kept.strokes
 
 
 def _add_about(routes: APIRouter, reader: Reader) -> None:
