@@ -167,8 +167,7 @@ class Reader:
         found = self._written(seen.ink, seen.soft, where, one)
         if not found and len(where) > _FEW:  # a page of text
             return found
-        only_bars = all(set(number.text) <= _BARS for number in found)  # squares that were taken for writing
-        if seen.is_cut_out or (_is_all(found[0], seen) if len(found) == 1 else found and not only_bars):
+        if seen.is_cut_out or _is_settled(found, seen):
             return found
         again = [
             n
@@ -243,6 +242,13 @@ class Reader:
 def _rank(digit: Digit) -> tuple[bool, float]:
     """The surest comes first; a hair's breadth decides nothing, for what the picture plainly shows is asked first."""
     return digit.is_digit, round(digit.confidence, 2)
+
+
+def _is_settled(found: list[Number], seen: Seen) -> bool:
+    """Whether a first look has shown what there is, so that none need be taken again."""
+    if len(found) == 1:
+        return _is_all(found[0], seen)
+    return any(set(number.text) - _BARS for number in found)  # nothing but bars are squares taken for writing
 
 
 def _is_all(number: Number, seen: Seen) -> bool:

@@ -59,7 +59,6 @@ class Style:
         style.theme_use("clam")  # the one theme that is on all systems and takes colours on all of them
         px = self.px
         style.configure(".", background=GROUND, foreground=TEXT, font=self.text, borderwidth=0)
-        style.configure("Card.TFrame", background=CARD, bordercolor=LINE, borderwidth=1, relief="solid")
         style.configure("Muted.TLabel", foreground=MUTED, font=self.small)
         style.configure("Warn.TLabel", foreground=WARN, font=self.small)
         style.configure("Head.TLabel", foreground=TEXT, font=self.strong)
