@@ -66,7 +66,7 @@ def command(
     \b
     tutorial  the network and settings of the well-known tutorial: about 99.1 %, minutes
     fast      99 % in seconds
-    small     as the next, in 90 thousand weights and three fifths of its time
+    small     as the next, in 89 thousand weights instead of 257
     best      the one whose weights ship; needs the pen strokes of `zeronine data` too
     line      the one that reads whole numbers, as it ships; needs them too
     """
