@@ -331,3 +331,8 @@ def test_missing_data_is_one_sentence(tmp_path: Path) -> None:
     assert done.exit_code == 2
     assert "zeronine data" in done.output
     assert "Traceback" not in done.output
+
+
+def test_help_names_every_recipe_on_a_line_of_its_own() -> None:
+    lines = CliRunner().invoke(main, ["train", "--help"]).output.splitlines()
+    assert {line.split()[0] for line in lines if line.strip()} >= RECIPES.keys()

@@ -61,7 +61,7 @@ def command(
     device: str,
     report: bool,
 ) -> None:
-    r"""Train a network; run the same command again to go on after an interruption.
+    """Train a network; run the same command again to go on after an interruption.
 
     \b
     tutorial  the network and settings of the well-known tutorial: about 99.1 %, minutes
@@ -69,7 +69,7 @@ def command(
     small     as the next, in 89 thousand weights instead of 257
     best      the one whose weights ship; needs the pen strokes of `zeronine data` too
     line      the one that reads whole numbers, as it ships; needs them too
-    """
+    """  # noqa: D301 - click wants the backspace itself, which keeps lines as they are
     if keep and not start:
         raise click.UsageError("--keep needs --start: there is nothing else to keep.")
     need("train", "torch", "onnx", *(["matplotlib"] if report else []))
