@@ -40,6 +40,13 @@ if TYPE_CHECKING:
     default=0.0,
     help="Share of those weights in the mean with the trained ones that is written in the end.",
 )
+@click.option(
+    "--teacher",
+    "teachers",
+    type=click.Path(path_type=Path, dir_okay=False),
+    multiple=True,
+    help="Checkpoint of a network of digits to learn from; may be given several times.",
+)
 @click.option("--lr", type=click.FloatRange(0, min_open=True), help="Another learning rate than the recipe's.")
 @click.option("--epochs", type=click.IntRange(1), help="Another number of epochs than the recipe's.")
 @click.option(
@@ -56,6 +63,7 @@ def command(
     folder: Path | None,
     start: Path | None,
     keep: float,
+    teachers: tuple[Path, ...],
     lr: float | None,
     epochs: int | None,
     device: str,
@@ -80,7 +88,7 @@ def command(
     from zeronine.training.recipes import RECIPES
 
     recipe = replace(RECIPES[name], epochs=epochs or RECIPES[name].epochs, lr=lr or RECIPES[name].lr)
-    run = Run(recipe, seed, out or Path("runs") / f"{name}-{seed}", folder, device, start, keep)
+    run = Run(recipe, seed, out or Path("runs") / f"{name}-{seed}", folder, device, start, keep, teachers)
     try:
         with _watching() as (watch, drawing):
             network = run.train(watch, drawing)

@@ -89,7 +89,8 @@ def _write(run: Run, network: nn.Sequential, content: bytes, own: dict[str, Any]
         "recipe": asdict(run.recipe),
         "seed": run.seed,
         "command": _command(run),
-        **({"began_with": _began_with(run.start)} if run.start else {}),
+        **({"began_with": _origin(run.start, run.start.with_suffix(".json"))} if run.start else {}),
+        **({"teachers": [_origin(path, path.parent / CARD) for path in run.teachers]} if run.teachers else {}),
         "data": _sources(run),
         "torch": torch.__version__,
         **own,
@@ -127,15 +128,16 @@ def _command(run: Run) -> str:
     words += [f"--lr {run.recipe.lr:g}"] if run.recipe.lr != usual.lr else []
     words += [f"--start {run.start.name}"] if run.start else []
     words += [f"--keep {run.keep:g}"] if run.start and run.keep else []
+    words += [f"--teacher {path.parent.name}/{path.name}" for path in run.teachers]
     return " ".join(words)
 
 
-def _began_with(path: Path) -> dict[str, Any]:
-    """The file a run began with, and how that one was made, as far as the card beside it tells."""
+def _origin(path: Path, card: Path) -> dict[str, Any]:
+    """A file a run learned from, and how that one was made, as far as the card beside it tells."""
     known: dict[str, Any] = {"sha256": start.digest(path)}
     try:
-        card = json.loads(path.with_suffix(".json").read_text("utf-8"))
-        known |= {key: card[key] for key in ("command", "began_with", "figures") if key in card}
+        said = json.loads(card.read_text("utf-8"))
+        known |= {key: said[key] for key in ("command", "began_with", "teachers", "figures") if key in said}
     except (OSError, ValueError, TypeError):
         pass
     return known

@@ -14,6 +14,10 @@ from torch import Tensor, nn
 from zeronine.training import data
 from zeronine.training.drawn import NO_DIGIT, draw_stock, kept_from
 from zeronine.training.recipes import Recipe
+from zeronine.training.teachers import Teachers, distilled
+
+Target = tuple[Tensor, Tensor | None]
+"""Labels (n,), and what teachers say of the same glyphs, (n, classes), where there are any."""
 
 
 @dataclass
@@ -25,6 +29,7 @@ class GlyphTask:
     folder: Path
     data_folder: Path | None
     device: torch.device
+    teachers: Teachers | None = None
     images: Tensor = field(init=False)
     labels: Tensor = field(init=False)
 
@@ -45,22 +50,25 @@ class GlyphTask:
         self.images = torch.from_numpy(np.concatenate(images)).unsqueeze(1).to(self.device)
         self.labels = torch.from_numpy(np.concatenate(labels)).to(self.device)
 
-    def batches(self, chance: torch.Generator) -> Iterator[tuple[Tensor, Tensor]]:
-        """All glyphs once, in the order chance gives: (batch, 1, 28, 28) in [0, 1], and their labels."""
+    def batches(self, chance: torch.Generator) -> Iterator[tuple[Tensor, Target]]:
+        """All glyphs once, in the order chance gives: (batch, 1, 28, 28) in [0, 1], and what they are."""
         vary = _augment(self.recipe)
         order = torch.randperm(len(self.images), generator=chance).to(self.device)
         for step in range(self.steps):
             index = order[step * self.recipe.batch : (step + 1) * self.recipe.batch]
             x = self.images[index].float().div_(255)
-            yield x if vary is None else vary(x, chance), self.labels[index]
+            x = x if vary is None else vary(x, chance)
+            yield x, (self.labels[index], self.teachers.answers(x) if self.teachers else None)
 
-    def loss(self, logits: Tensor, labels: Tensor) -> Tensor:
-        """Cross-entropy, with the recipe's smoothing."""
-        return F.cross_entropy(logits, labels, label_smoothing=self.recipe.smoothing)
+    def loss(self, logits: Tensor, target: Target) -> Tensor:
+        """Cross-entropy, with the recipe's smoothing; with teachers, how far it is from them, too."""
+        labels, taught = target
+        loss = F.cross_entropy(logits, labels, label_smoothing=self.recipe.smoothing)
+        return loss if taught is None else distilled(logits, taught, loss)
 
-    def right(self, logits: Tensor, labels: Tensor) -> int:
+    def right(self, logits: Tensor, target: Target) -> int:
         """How many of a batch are read right."""
-        return int((logits.argmax(1) == labels).sum())
+        return int((logits.argmax(1) == target[0]).sum())
 
     def score(self, network: nn.Module) -> dict[str, float]:
         """Accuracy on MNIST's validation part, where that is not trained on."""

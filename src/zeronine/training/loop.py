@@ -26,6 +26,7 @@ from zeronine.training.glyph_task import GlyphTask
 from zeronine.training.networks import NETWORKS
 from zeronine.training.recipes import Recipe
 from zeronine.training.strip_task import StripTask
+from zeronine.training.teachers import Teachers
 
 CHECKPOINT = "checkpoint.pt"
 HISTORY = "history.json"
@@ -73,15 +74,12 @@ class Task(Protocol):
         """Figures on held-out data, for the history."""
 
 
-TASKS: dict[str, Callable[..., Task]] = {"glyphs": GlyphTask, "strips": StripTask}
-
-
 @dataclass
 class Run:
     """One run of a recipe: its folder holds the checkpoint and the history.
 
     With `start`, the network begins with the weights of that ONNX file instead of chance; `keep` is their share in
-    the weights it ends with.
+    the weights it ends with. `teachers` are checkpoints of networks whose answers it learns, too.
     """
 
     recipe: Recipe
@@ -91,6 +89,7 @@ class Run:
     device: str = "auto"
     start: Path | None = None
     keep: float = 0.0
+    teachers: tuple[Path, ...] = ()
 
     def train(self, watch: Watch = lambda step: None, drawing: DrawWatch = lambda done, total: None) -> nn.Sequential:
         """Train, or go on where an earlier call was interrupted.
@@ -118,7 +117,7 @@ class Run:
         state = _State(network, averaged, optimizers.make(self.recipe, network))
         history = self._restore(state, device)
         if len(history) < self.recipe.epochs:
-            task = TASKS[self.recipe.task](self.recipe, self.seed, self.folder, self.data_folder, device)
+            task = self._task(device, network)
             task.load(drawing)
             if self.start and not history:
                 first, _ = next(task.batches(torch.Generator().manual_seed(self.seed)))
@@ -134,6 +133,18 @@ class Run:
         if self.start and self.keep:
             start.mix(self.start, averaged, self.keep)
         return averaged
+
+    def _task(self, device: torch.device, network: nn.Module) -> Task:
+        made_of = (self.recipe, self.seed, self.folder, self.data_folder, device)
+        if self.recipe.task == "strips":
+            if self.teachers:
+                raise TrainingError(f"the recipe {self.recipe.name} learns from no teachers: they read single digits")
+            return StripTask(*made_of)
+        if not self.teachers:
+            return GlyphTask(*made_of)
+        teachers = Teachers([trained_network(path).to(device) for path in self.teachers], self.recipe.half)
+        teachers.check(network.eval()(torch.zeros(1, 1, 28, 28, device=device)).shape[1], self.teachers)
+        return GlyphTask(*made_of, teachers)
 
     def _epoch(self, epoch: int, state: _State, task: Task, watch: Watch) -> dict[str, float]:
         recipe = self.recipe
@@ -173,7 +184,8 @@ class Run:
 
     def _identity(self) -> dict[str, Any]:
         began = {"start": start.digest(self.start)} if self.start else {}
-        return {"recipe": asdict(self.recipe), "seed": self.seed, **began}
+        taught = {"teachers": [start.digest(path) for path in self.teachers]} if self.teachers else {}
+        return {"recipe": asdict(self.recipe), "seed": self.seed, **began, **taught}
 
     def _restore(self, state: _State, device: torch.device) -> list[dict[str, float]]:
         path = self.folder / CHECKPOINT
