@@ -80,6 +80,7 @@ class Hand:
         self.mnist = kind < 0.3
         self.styles = {str(v): pick(_STYLES, rng, str(v)) for v in range(10)}
         self.slant = rng.normal(0.12, 0.18) if rng.random() < 0.88 else rng.uniform(-0.55, 0.8)
+        self.lean = self._leaning() if rng.random() < 0.25 else {}  # digits that lean more than the others
         self.loose = rng.uniform(0.2, 0.9)  # how much one sign differs from the next
         self.width = max(1.0, tall * float(np.exp(rng.normal(np.log(0.1), 0.4))))
         tight = rng.random()
@@ -103,6 +104,8 @@ class Hand:
         self.wobble = rng.uniform(0.0, 0.08)
         self.uneven = rng.uniform(0.02, 0.14)
         self.trend = rng.normal(0, 0.3) if rng.random() < 0.25 else 0.0  # the writing shrinks or grows along the line
+        first = rng.random() < 0.12  # the first digit is a tall one, with which the hand starts off
+        self.first, self.first_drop = (rng.uniform(1.15, 1.9), rng.uniform(0, 0.9)) if first else (1.0, 0.0)
         self.tilt = 8.0 if rng.random() < 0.1 else 1.6  # degrees
         self.turn = rng.uniform(-38, 38) if rng.random() < 0.12 else 0.0  # degrees, of a short number as a whole
 
@@ -120,8 +123,9 @@ class Hand:
             if sign.character == "0":
                 scale *= max(0.42, self.small_zero * self.waning**zeros)
             zeros = zeros + 1 if sign.character == "0" else 0
-            ink, top, ends = self._sign(sign, scale)
-            y = round(base + slope * x + rng.normal(0, self.wobble) * tall + top)
+            big = self.first if i == 0 and sign.character.isdigit() else 1.0
+            ink, top, ends = self._sign(sign, scale * big)
+            y = round(base + slope * x + (rng.normal(0, self.wobble) + (big - 1) * self.first_drop) * tall + top)
             gap = (self.gap if sign.space is None else sign.space) * tall + rng.normal(0, 0.05) * tall
             x += max(gap, 0.35 * (self.width - ink.shape[1])) if before else 0  # 1s do not stand over one another
             left = max(0, round(x))
@@ -137,6 +141,11 @@ class Hand:
             x += ink.shape[1]
             before = sign.character
         return _turned(canvas, self.turn) if self.turn and len(signs) < 5 else _cropped(canvas)
+
+    def _leaning(self) -> dict[str, float]:
+        """By how much more than the others single digits lean: mostly the 1, which may be as a slash is."""
+        chances = {"1": 0.8, "7": 0.35, "4": 0.2, "9": 0.2}
+        return {c: float(self.rng.uniform(0.1, 0.6)) for c, share in chances.items() if self.rng.random() < share}
 
     def _tie(self, canvas: np.ndarray, left: int, top: int, shape: tuple[int, ...]) -> None:
         """The stroke by which one zero runs into the next, near its top or at its foot."""
@@ -167,7 +176,8 @@ class Hand:
         if is_digit and self.mnist:
             return *self._from_mnist(int(sign.character), scale, broad), None
         high = max(sign.high - sign.low, 0.02) * self.tall * scale
-        ink, ends = self._draw(self._strokes(sign), high, sign.width, broad)
+        slant = self.slant + self.lean.get(sign.character, 0.0)
+        ink, ends = self._draw(self._strokes(sign), high, sign.width, broad, slant)
         return ink, -sign.low * self.tall - high - self.width / 2, ends if is_digit else None
 
     def _breadth(self, character: str) -> float:
@@ -183,9 +193,10 @@ class Hand:
         size = (max(2, round(w * factor * broad)), max(2, round(h * factor)))
         method = cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA
         ink = cv2.resize(image[y : y + h, x : x + w], size, interpolation=method)
-        lean = round(abs(self.slant) * size[1])
+        slant = self.slant + self.lean.get(str(value), 0.0)
+        lean = round(abs(slant) * size[1])
         if lean:  # MNIST's digits lean as MNIST's writers did: here all lean as the hand does
-            shear = np.array([[1.0, -self.slant, lean if self.slant > 0 else 0.0], [0.0, 1.0, 0.0]])
+            shear = np.array([[1.0, -slant, lean if slant > 0 else 0.0], [0.0, 1.0, 0.0]])
             ink = cv2.warpAffine(ink, shear, (size[0] + lean, size[1]))
             ink = ink[:, np.flatnonzero(ink.max(axis=0) > 20)[0] :] if ink.max() > 20 else ink
         if factor > 1.3:  # enlarged lines are soft: give them an edge again
@@ -214,9 +225,9 @@ class Hand:
         return morphed(own.strokes, others[int(rng.integers(len(others)))].strokes, rng.uniform(-0.35, 0.5))
 
     def _draw(
-        self, strokes: list[np.ndarray], high: float, wide: float | None, broad: float = 1.0
+        self, strokes: list[np.ndarray], high: float, wide: float | None, broad: float, slant: float
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Strokes `high` pixels high, drawn with the hand's pen and slant: (h, w) uint8, cropped.
+        """Strokes `high` pixels high, drawn with the hand's pen and a slant: (h, w) uint8, cropped.
 
         With it come the points (2, 2) in it where the pen begins and ends.
         """
@@ -224,7 +235,7 @@ class Hand:
         shape = warp(strokes, self.rng, strength)
         if wide is None:
             shape = hurried(shape, self.haste * self.rng.uniform(0.5, 1.0), self.rng)
-        sheared = [np.stack((s[:, 0] - self.slant * s[:, 1], s[:, 1]), 1) for s in shape] if wide is None else shape
+        sheared = [np.stack((s[:, 0] - slant * s[:, 1], s[:, 1]), 1) for s in shape] if wide is None else shape
         points = np.concatenate(sheared)
         low, extent = points.min(axis=0), np.maximum(np.ptp(points, axis=0), 1e-3)
         factor = np.full(2, high / extent[1]) if extent[1] > 0.15 * extent[0] else np.full(2, high / max(extent))

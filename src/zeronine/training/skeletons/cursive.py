@@ -89,6 +89,17 @@ def _closed_two(rng: np.random.Generator) -> list[Stroke]:
     return [[*ring, (0.32, 0.66), *foot, (rng.uniform(0.5, 0.85), rng.uniform(0.85, 1.05))]]
 
 
+def _hooded_two(rng: np.random.Generator) -> list[Stroke]:
+    """A tall hood that curls back to the stem or nearly, and a short foot: a 9 but for that."""
+    wide, high = rng.uniform(0.17, 0.3), rng.uniform(0.2, 0.36)
+    hood = arc(0.3, high, wide, high, rng.uniform(90, 190), rng.uniform(375, 420), 9)
+    heel, foot = (rng.uniform(-0.02, 0.2), 0.97), rng.uniform(0.12, 0.45)
+    size = rng.uniform(0.04, 0.16)
+    loop = [(heel[0] - 0.08, 0.98 - size / 2), (heel[0], 0.98 - size), (heel[0] + 0.14, 0.95)]
+    turn = [heel, *loop] if rng.random() < 0.5 else corner(heel)
+    return [[*hood, (0.3 + rng.uniform(-0.08, 0.08), 0.72), *turn, (heel[0] + 0.1 + foot, rng.uniform(0.88, 1.04))]]
+
+
 def _h_four(rng: np.random.Generator) -> list[Stroke]:
     """Down, over in an arch, and down."""
     start = (rng.uniform(0.08, 0.3), 0.0)
@@ -174,6 +185,15 @@ def _climbing_eight(rng: np.random.Generator) -> list[Stroke]:
     return [[*stem, *lower, middle, *upper, (left + rng.uniform(0.0, 0.16), rng.uniform(0.04, 0.14))]]
 
 
+def _e_eight(rng: np.random.Generator) -> list[Stroke]:
+    """Like an e on a bowl: the pen starts at the waist, goes round the head, and its lower bowl closes or nearly."""
+    waist, wide = rng.uniform(0.38, 0.52), rng.uniform(0.15, 0.24)
+    head = arc(0.32, waist / 2, wide, waist / 2, rng.uniform(60, 120), -rng.uniform(150, 200), 8)
+    left, right = rng.uniform(0.0, 0.1), rng.uniform(0.5, 0.62)
+    bowl = [(left, 0.72), (0.28, 1.0), (right, 0.78), (rng.uniform(0.4, 0.5), waist + 0.06)]
+    return [[*head, *bowl, (rng.uniform(0.14, 0.34), waist + rng.uniform(-0.02, 0.08))]]
+
+
 def _bee_eight(rng: np.random.Generator) -> list[Stroke]:
     """A stem with two bowls."""
     waist = rng.uniform(0.4, 0.52)
@@ -237,10 +257,11 @@ CURSIVE: tuple[Style, ...] = (
     Style("0", "round and round", 0.5, _round_and_round_zero),
     Style("1", "tent", 1.6, _tent_one),
     Style("1", "looped", 0.8, _looped_one),
-    Style("1", "led up to", 0.5, _led_one),
+    Style("1", "led up to", 1.0, _led_one),
     Style("2", "lasso", 1.3, _lasso_two),
     Style("2", "long foot", 0.8, _long_foot_two),
     Style("2", "closed", 1.2, _closed_two),
+    Style("2", "hooded", 1.4, _hooded_two),
     Style("4", "h-shaped", 1.1, _h_four),
     Style("5", "tick", 0.8, _tick_five),
     Style("5", "bent", 0.8, _bent_five),
@@ -252,8 +273,9 @@ CURSIVE: tuple[Style, ...] = (
     Style("7", "low bar", 0.8, _low_crossed_seven),
     Style("8", "b-shaped", 1.2, _bee_eight),
     Style("8", "climbing", 1.0, _climbing_eight),
+    Style("8", "e-shaped", 0.8, _e_eight),
     Style("9", "tadpole", 2.0, _tadpole_nine),
     Style("9", "stemmed", 1.0, _stemmed_nine),
-    Style("9", "swinging", 0.9, _swinging_nine),
+    Style("9", "swinging", 0.35, _swinging_nine),
     Style("9", "s-tailed", 1.0, _ess_nine),
 )
