@@ -31,8 +31,8 @@ def best_path(chances: np.ndarray) -> list[Spoken]:
         The signs from left to right.
     """
     best = chances.argmax(axis=1)
-    edges = np.flatnonzero(np.diff(best, prepend=-1, append=-1))
-    return [Spoken(int(best[a]) - 1, int(a), int(b)) for a, b in pairwise(edges) if best[a]]
+    edges = [0, *(np.flatnonzero(best[1:] != best[:-1]) + 1).tolist(), len(best)]
+    return [Spoken(int(best[a]) - 1, a, b) for a, b in pairwise(edges) if a < b and best[a]]
 
 
 def chance_of(signs: list[int], chances: np.ndarray) -> float:

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 
 from zeronine.desk import without_desk
+from zeronine.quantile import median, quantile
 
 MIN_CONTRAST = 10  # grey levels between ground and ink under which a picture is blank
 _GROUND_SIDE = 256  # the ground of a photo is estimated on a copy with this longer side
@@ -94,7 +95,7 @@ def strokes(grey: np.ndarray) -> np.ndarray:
         for way in (cv2.MORPH_CLOSE, cv2.MORPH_OPEN)
     )
     # Chalk on a board; the squares of bright paper stand out from their rules, too.
-    if np.median(soft) < _BOARD and cv2.norm(soft, opened) > cv2.norm(closed, soft):
+    if median(soft) < _BOARD and cv2.norm(soft, opened) > cv2.norm(closed, soft):
         grey, closed = 255 - grey, 255 - opened
     ground = cv2.resize(closed, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
     return _ink_on(grey, np.maximum(ground, grey).astype(np.float32))[0]
@@ -114,7 +115,7 @@ def levelled(soft: np.ndarray) -> np.ndarray:
     if marked.size and marked.max() > 1:
         split, _ = cv2.threshold((marked * (255 / _DARKEST)).astype(np.uint8), 0, 255, cv2.THRESH_OTSU)
         strong = marked[marked * (255 / _DARKEST) > split]
-        full = max(full, float(np.percentile(strong if strong.size else marked, 75)))
+        full = max(full, quantile(strong if strong.size else marked, 0.75))
     return np.asarray(np.minimum(soft / np.float32(full), 1))
 
 
@@ -224,7 +225,7 @@ def _ink_on(grey: np.ndarray, ground: np.ndarray) -> tuple[np.ndarray, np.ndarra
         return nothing, nothing
     split, _ = cv2.threshold(marked.clip(0, 255).astype(np.uint8), 0, 255, cv2.THRESH_OTSU)
     strong = marked[marked > split]
-    full = float(np.percentile(strong if strong.size else marked, 50))
+    full = median(strong if strong.size else marked)
     if full < 1.5 * least and full < 25:
         return nothing, nothing
     floor = max(0.25 * full, min(least, 0.6 * full))
@@ -236,7 +237,7 @@ def _ink_on(grey: np.ndarray, ground: np.ndarray) -> tuple[np.ndarray, np.ndarra
 
 def _deviation(sample: np.ndarray) -> float:
     """Standard deviation by the median, which a few outliers do not move."""
-    return 1.4826 * float(np.median(np.abs(sample)))
+    return 1.4826 * median(np.abs(sample))
 
 
 def _grain(grey: np.ndarray) -> float:

@@ -18,6 +18,7 @@ from zeronine import ctc, glyph, strip
 from zeronine.ctc import Spoken
 from zeronine.line_model import OTHER, PLACE, LineModel
 from zeronine.lines import Line
+from zeronine.quantile import median
 from zeronine.results import Box, Digit, Number
 
 _DIGITS = 10  # the first signs of every alphabet
@@ -221,7 +222,7 @@ def _parted(signs: list[Spoken], alphabet: str) -> list[list[Spoken]]:
 
 
 def _usual(signs: list[Spoken]) -> float:
-    return float(np.median(np.diff([_middle(sign) for sign in signs]))) if len(signs) > 2 else 0.0
+    return median(np.diff([_middle(sign) for sign in signs])) if len(signs) > 2 else 0.0
 
 
 def _middle(sign: Spoken) -> float:
@@ -238,7 +239,7 @@ def _number(
 ) -> Number:
     """Signs as a number; its own chance is the forward pass over its part of the line, unless `chance` is known."""
     middles = np.array([_middle(sign) for sign in signs])
-    reach = 0.5 * float(np.median(np.diff(middles))) if len(signs) > 1 else strip.HEIGHT / PLACE / 2
+    reach = 0.5 * median(np.diff(middles)) if len(signs) > 1 else strip.HEIGHT / PLACE / 2
     edges = [middles[0] - 1.5 * reach, *_gaps(middles, cleaned), middles[-1] + 1.5 * reach]
     digits = [
         _digit(sign, (edges[i] * PLACE, edges[i + 1] * PLACE), chances, line, cleaned)

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeAlias
 
+import cv2
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -203,9 +204,14 @@ def _flatten(rgba: np.ndarray) -> np.ndarray:
 def _to_grey(rgb: np.ndarray) -> np.ndarray:
     """Luma, or the one channel that shows far more: yellow on white is all but lost in luma, clear in blue."""
     step = max(1, int((rgb.shape[0] * rgb.shape[1] / 20_000) ** 0.5))
-    sample = rgb[::step, ::step].reshape(-1, 3).astype(np.float32)
-    spread = sample.std(axis=0)
+    luma = np.asarray(Image.fromarray(np.ascontiguousarray(rgb)).convert("L"))
+    spread = _deviations(rgb[::step, ::step])
     channel = int(spread.argmax())
-    if spread[channel] > 3 * (sample @ _LUMA).std() and spread[channel] > 4:
+    if spread[channel] > 3 * _deviations(luma[::step, ::step])[0] and spread[channel] > 4:
         return np.ascontiguousarray(rgb[:, :, channel])
-    return np.asarray(Image.fromarray(np.ascontiguousarray(rgb)).convert("L"))
+    return luma
+
+
+def _deviations(sample: np.ndarray) -> np.ndarray:
+    """Standard deviation of each channel."""
+    return cv2.meanStdDev(np.ascontiguousarray(sample))[1].ravel()

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from zeronine.quantile import median, quantile
+
 _GAP = 1.35  # digit heights: a wider gap parts two numbers
 _SPREAD = 3.0  # digit heights: digits written far apart one by one stay together up to this
 _SOLID = 0.75  # of its box a part's ink fills at most, if it is not as slim as a 1
@@ -166,11 +168,11 @@ def _parted(run: np.ndarray, bits: np.ndarray, gap: float) -> list[np.ndarray]:
 
     Bits in the gap, points and dashes, bridge it.
     """
-    tall = float(np.median(run[:, 3]))
+    tall = median(run[:, 3])
     ends = np.maximum.accumulate(run[:, 0] + run[:, 2])
     gaps = (run[1:, 0] - ends[:-1]) / tall
     apart = gaps[gaps > 0]
-    if len(apart) >= 3 and len(gaps) - len(apart) <= 1 and apart.min() > 0.6 and apart.max() < 2.2 * np.median(apart):
+    if len(apart) >= 3 and len(gaps) - len(apart) <= 1 and apart.min() > 0.6 and apart.max() < 2.2 * median(apart):
         return [run]
     cuts = [i for i in np.flatnonzero(gaps > gap) if not _bridged(run[i], run[i + 1], ends[i], bits, gap * tall)]
     return np.split(run, np.array(cuts, int) + 1)
@@ -192,12 +194,13 @@ def _row(boxes: np.ndarray, bits: np.ndarray) -> Row:
     """The middle line through the digits of one row, their height, and how far it goes with points and dashes."""
     x, y, w, h = boxes.T
     main = h >= 0.5 * h.max()
-    tall = float(np.percentile(h[main], 65))
+    tall = quantile(h[main], 0.65)
     middles, centres = (y + h / 2)[main], (x + w / 2)[main]
     slope = 0.0
     if main.sum() >= 3 and np.ptp(centres) > 1.5 * tall:
-        slope = float(np.clip(np.polyfit(centres, middles, 1)[0], -0.2, 0.2))
-    level = float(np.median(middles - slope * centres))
+        off = centres - centres.mean()
+        slope = float(np.clip((off @ middles) / (off @ off), -0.2, 0.2))  # least squares
+    level = median(middles - slope * centres)
     x0, x1 = float(x.min()), float((x + w).max())
     if len(bits):
         left, right = bits[:, 0], bits[:, 0] + bits[:, 2]

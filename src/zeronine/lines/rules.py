@@ -13,6 +13,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from zeronine.quantile import median
+
 Mask: TypeAlias = npt.NDArray[np.uint8]
 
 _STEEPEST = 0.08  # of a rule against the axes, as the sheet lies after it was turned level
@@ -172,8 +174,8 @@ def _darker(ink: np.ndarray, rules: Mask) -> Mask:
     usual = ink[rules > 0]
     if not usual.size:
         return np.zeros_like(rules)
-    middle = float(np.median(usual))
-    spread = 1.4826 * float(np.median(np.abs(usual - middle)))
+    middle = median(usual)
+    spread = 1.4826 * median(np.abs(usual - middle))
     return (ink > middle + max(_DARKER, 2 * spread)).astype(np.uint8)
 
 
