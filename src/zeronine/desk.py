@@ -17,6 +17,7 @@ _LEAST, _MOST = 0.15, 0.95  # share of the picture a sheet takes
 _FULL = 0.9  # of its convex outline a sheet fills at least, with what is written on it filled in
 _CUT = 0.05  # of a side of the frame: where more of it lies on the sheet, the sheet goes on there
 _CORNER = 0.85  # of its convex outline what is not the sheet fills at most, if that is around two of the sheet's edges
+_SPECK = 0.1  # of the largest part of what is not the sheet: smaller ones are no desk
 _CONTRAST = 25  # grey levels between sheet and desk
 _STRAIGHT = 0.03  # of its length an outline may be off the straight line between two corners
 _CORNERS, _ANGULAR = 6, 0.9  # at most so many, and what they span of the outline
@@ -53,8 +54,10 @@ def without_desk(grey: np.ndarray) -> np.ndarray:
 def _sheet(small: np.ndarray) -> npt.NDArray[np.uint8] | None:
     """(h, w) uint8, 1 on the sheet without its rim; None where there is no sheet with a desk around it."""
     _, bright = cv2.threshold(cv2.GaussianBlur(small, (0, 0), 1.5), 0, 1, cv2.THRESH_OTSU)
-    # What is written or ruled on it does not part a sheet.
-    closed = cv2.morphologyEx(bright, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))
+    # What is written or ruled on it does not part a sheet; the narrow rim of a desk goes on beyond the frame.
+    side = 9
+    beyond = cv2.copyMakeBorder(bright, side, side, side, side, cv2.BORDER_REPLICATE)
+    closed = cv2.morphologyEx(beyond, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))[side:-side, side:-side]
     count, labels, stats, _ = cv2.connectedComponentsWithStats(closed, connectivity=4)
     if count < 2:
         return None
@@ -100,9 +103,13 @@ def _near_mean(small: np.ndarray, where: np.ndarray, reach: float) -> tuple[np.n
 
 
 def _convex(mask: npt.NDArray[np.uint8]) -> bool:
-    """Whether a mask all but fills its convex outline."""
-    points = cv2.findNonZero(mask)
-    return points is None or float(mask.sum()) > _CORNER * cv2.contourArea(cv2.convexHull(points))
+    """Whether a mask all but fills its convex outline; small parts of it, the ends of rules, do not count."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    area = stats[:, cv2.CC_STAT_AREA].copy()
+    area[0] = 0
+    large = area > _SPECK * area.max()
+    points = cv2.findNonZero(large[labels].astype(np.uint8))
+    return points is None or float(area[large].sum()) > _CORNER * cv2.contourArea(cv2.convexHull(points))
 
 
 def _carried_on(small: np.ndarray, sheet: npt.NDArray[np.uint8]) -> np.ndarray:

@@ -22,6 +22,7 @@ _MARKED = 0.25  # of a full mark: less is grain
 _BOARD = 110  # grey levels: a board is darker
 _WIDE, _SHEET = 0.1, 0.2  # of a picture: more ink than a pen leaves, and more than most markers leave
 _WIDEST = 0.12  # of a picture's shorter side: no pen's line in it is wider
+_THIN = 0.05  # most pens' lines are not even that wide
 _NOISE_MARGIN = 4.0  # ink stands out from the ground by this many standard deviations of its noise
 
 
@@ -87,18 +88,31 @@ def strokes(grey: np.ndarray) -> np.ndarray:
     scale = min(1.0, _GROUND_SIDE / max(grey.shape))
     size = (max(1, round(grey.shape[1] * scale)), max(1, round(grey.shape[0] * scale)))
     small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA) if scale < 1 else grey
-    wide = max(3, round(_WIDEST * min(size))) | 1
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (wide, wide))
     soft = cv2.medianBlur(small, 3)  # a closing goes up to the brightest grain
-    closed, opened = (
-        cv2.morphologyEx(soft, way, kernel, borderType=cv2.BORDER_REPLICATE)
-        for way in (cv2.MORPH_CLOSE, cv2.MORPH_OPEN)
-    )
-    # Chalk on a board; the squares of bright paper stand out from their rules, too.
-    if median(soft) < _BOARD and cv2.norm(soft, opened) > cv2.norm(closed, soft):
-        grey, closed = 255 - grey, 255 - opened
+    if median(soft) < _BOARD and _chalked(soft):
+        grey, soft = 255 - grey, 255 - soft
+    closed = cv2.morphologyEx(soft, cv2.MORPH_CLOSE, _round(_WIDEST, size), borderType=cv2.BORDER_REPLICATE)
     ground = cv2.resize(closed, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
     return _ink_on(grey, np.maximum(ground, grey).astype(np.float32))[0]
+
+
+def _chalked(soft: np.ndarray) -> bool:
+    """Whether the thin lines of a dark picture are bright, (h, w) uint8, as chalk on a board.
+
+    Thin ones: light that a shadow leaves between two strokes, and the squares of bright paper, are bright, too.
+    """
+    kernel = _round(_THIN, soft.shape)
+    dark, bright = (
+        cv2.norm(cv2.morphologyEx(soft, way, kernel, borderType=cv2.BORDER_REPLICATE), soft)
+        for way in (cv2.MORPH_CLOSE, cv2.MORPH_OPEN)
+    )
+    return bright > dark
+
+
+def _round(share: float, size: tuple[int, ...]) -> np.ndarray:
+    """A disk as wide as a share of a picture's shorter side."""
+    side = max(3, round(share * min(size))) | 1
+    return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
 
 
 def levelled(soft: np.ndarray) -> np.ndarray:

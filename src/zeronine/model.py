@@ -15,6 +15,7 @@ import numpy as np
 from zeronine.errors import ModelError
 
 SHIPPED = "digits"  # weights/digits.onnx and its card weights/digits.json
+SMALL = "small"  # a third of its size
 MAX_BYTES = 64_000_000
 
 
@@ -22,7 +23,7 @@ class Model:
     """One network, ready to run; safe to share between threads.
 
     Args:
-        source: a path to an ONNX file, its bytes, or None for the shipped one.
+        source: a path to an ONNX file, its bytes, "small" for the small one that ships, or None for the shipped one.
         threads: how many threads one call may use within a layer.
 
     Raises:
@@ -30,7 +31,7 @@ class Model:
     """
 
     def __init__(self, source: str | os.PathLike[str] | bytes | None = None, threads: int = 1) -> None:
-        data, self.card = shipped(SHIPPED) if source is None else (_bytes_of(source), {})
+        data, self.card = _content(source)
         self.sha256 = hashlib.sha256(data).hexdigest()
         self._session = load_session(data, threads)
         self._names = [output.name for output in self._session.get_outputs()]
@@ -88,6 +89,15 @@ def shipped(name: str) -> tuple[bytes, dict[str, Any]]:
     if card.get("sha256") != hashlib.sha256(data).hexdigest():
         raise ModelError("the shipped model does not match its card; install zeronine again")
     return data, card
+
+
+def _content(source: str | os.PathLike[str] | bytes | None) -> tuple[bytes, dict[str, Any]]:
+    """A model's bytes, and its card if it is a shipped one."""
+    if source is None:
+        return shipped(SHIPPED)
+    if not isinstance(source, bytes) and os.fspath(source) == SMALL:
+        return shipped(SMALL)
+    return _bytes_of(source), {}
 
 
 def _bytes_of(source: str | os.PathLike[str] | bytes) -> bytes:

@@ -30,7 +30,8 @@ class Reader:
     """Reads handwritten digits. Make one and keep it; it is safe to share between threads.
 
     Args:
-        model: a path to another ONNX model, or its bytes; by default the shipped one.
+        model: a path to another ONNX model, or its bytes; "small" for the small one that ships, a third of the size;
+            by default the shipped one.
         threads: threads for one call; one is fastest for single pictures.
         thorough: read every single digit in seven views and go by their mean: a few mistakes less, at several times
             the time. Numbers are read in two framings anyway; more of them bought nothing.

@@ -14,7 +14,7 @@ from zeronine.cli import Failure, need, writable
 @click.option(
     "--data", "source", type=click.Path(path_type=Path), help="Labelled pictures; by default MNIST's test part."
 )
-@click.option("--model", type=click.Path(path_type=Path), help="Another ONNX model than the shipped one.")
+@click.option("--model", type=click.Path(path_type=Path), help="Another ONNX model than the shipped one, or small.")
 @click.option("--thorough", is_flag=True, help="Look at every digit seven times.")
 @click.option("--json", "as_json", is_flag=True, help="The figures as one JSON object.")
 @click.option("--report", type=click.Path(path_type=Path, dir_okay=False), help="Write a page with pictures, too.")

@@ -28,7 +28,7 @@ class Readers:
 
     Args:
         kind: the reader's method: "read", "digit", "number" or "page".
-        model: a path to another ONNX model.
+        model: a path to another ONNX model, or "small".
         thorough: as for the reader.
 
     Raises:

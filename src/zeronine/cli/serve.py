@@ -22,7 +22,7 @@ PORT = 8009
     "--host", default="127.0.0.1", show_default=True, help="The address to listen at; 0.0.0.0 for the network."
 )
 @click.option("--browser/--no-browser", default=True, help="Open the page in the browser.")
-@click.option("--model", type=click.Path(path_type=Path), help="Another ONNX model than the shipped one.")
+@click.option("--model", type=click.Path(path_type=Path), help="Another ONNX model than the shipped one, or small.")
 def command(port: int, host: str, browser: bool, model: Path | None) -> None:
     """Serve the page to draw on, and the API under it; end it with Ctrl+C.
 
