@@ -73,12 +73,57 @@ def test_a_digit_on_a_sheet_on_a_desk(reader: Reader, sign: int, level: float) -
 
 
 def test_a_number_on_ruled_paper_in_a_shadow(reader: Reader) -> None:
-    row = np.hstack([on_paper(sign, step=95, pen=15)[:, 90:-90] for sign in (4, 0, 7)])
+    row = in_a_row("407", step=95)
     y, x = np.mgrid[0 : row.shape[0], 0 : row.shape[1]]
     dark = np.where(x + 0.7 * y > 520, 0.6, 1.0)
     number = reader.number(photo(row * cv2.GaussianBlur(dark, (0, 0), 6)))
     assert number is not None
     assert number.text == "407"
+
+
+def in_a_row(text: str, step: int = 0) -> np.ndarray:
+    """Digits side by side on one paper: (400, W) float32 in [0, 1]."""
+    return np.hstack([on_paper(int(sign), step=step, pen=15)[:, 90:-90] for sign in text])
+
+
+@pytest.mark.parametrize("text", ["407", "421"])
+@pytest.mark.parametrize("edge", [-0.45, -0.15])
+def test_a_dark_photo_with_a_bright_corner_is_no_board(text: str, edge: float) -> None:
+    row = in_a_row(text)
+    high, wide = row.shape
+    sheet = np.full((3 * high, wide + 700), 0.85, np.float32)
+    sheet[high : 2 * high, 350:-350] = row
+    sheet = 0.85 * (sheet / 0.85) ** 0.35  # pale ink, with bright paper between the digits that is as thin as they are
+    y, x = np.mgrid[0 : sheet.shape[0], 0 : sheet.shape[1]]
+    light = np.where(y - 0.45 * x < (0.35 + edge) * sheet.shape[0], 1.0, 0.42)
+    found = ink.strokes(photo(sheet * cv2.GaussianBlur(light, (0, 0), 2)))
+    pen = sheet < 0.62
+    assert found[pen].mean() > 0.7
+    assert found[cv2.dilate(pen.astype(np.uint8), np.ones((9, 9), np.uint8)) == 0].mean() < 0.005
+
+
+@pytest.mark.parametrize("text", ["407", "2351", "86"])
+def test_chalk_on_a_board(reader: Reader, text: str) -> None:
+    number = reader.number(photo(0.2 + 0.75 * (0.85 - in_a_row(text))))
+    assert number is not None
+    assert number.text == text
+
+
+@pytest.mark.parametrize("text", ["447", "5203", "918"])
+def test_a_number_whose_outer_digits_reach_the_frame(reader: Reader, text: str) -> None:
+    row = in_a_row(text)
+    inked = np.flatnonzero((row < 0.5).any(axis=0))
+    number = reader.number(photo(row[:, inked[0] + 3 : inked[-1] - 3]))
+    assert number is not None
+    assert number.text == text
+
+
+@pytest.mark.parametrize("rim", [6, 12, 18])
+def test_a_desk_may_be_a_narrow_rim(rim: int) -> None:
+    sheet = np.full((SIDE, SIDE), 0.35, np.float32)
+    sheet[rim : SIDE - rim, rim : SIDE - 40] = on_paper(3)[rim : SIDE - rim, rim : SIDE - 40]
+    painted = desk.without_desk(photo(sheet))
+    assert np.abs(painted[:, -30:].astype(float) - 0.85 * 255).max() < 25
 
 
 @given(st.lists(st.floats(-0.1, 0.1), min_size=8, max_size=8), st.floats(0.1, 0.55), st.integers(0, 9))
@@ -103,6 +148,13 @@ def test_light_that_falls_off_and_shadows_are_no_desk(side: float, fall: float, 
     for light in (falling, shadow(side)):
         grey = photo(on_paper(sign) * light, sign)
         assert desk.without_desk(grey) is grey
+
+
+def test_the_shadow_on_a_sheet_with_a_dark_speck_elsewhere_is_no_desk() -> None:
+    light = np.where(np.mgrid[0:SIDE, 0:SIDE][1] < 0.35 * SIDE, 0.55, 1.0)
+    light[:16, -24:] = 0.4  # the end of a rule, or of what was written above
+    grey = photo(on_paper(3) * light)
+    assert desk.without_desk(grey) is grey
 
 
 @pytest.mark.parametrize("side", [SIDE, 1500])

@@ -72,9 +72,15 @@ def _in_cutting(mask: npt.NDArray[np.uint8], parts: rows.Parts) -> list[rows.Row
     parts = rows.Parts.of(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((glue, glue), np.uint8)))
     at_frame = touching(parts, shape)
     if not is_cut_out(shape) and (parts.boxes[~at_frame, 3] > _LARGE * min(shape)).any():
-        parts = parts.only(~at_frame)
+        parts = parts.only(~at_frame | _as_digits(parts, parts.only(~at_frame).typical_height(4)))
     tall = parts.typical_height(4)
     return rows.rows_of_cutting(parts, tall) if tall else []
+
+
+def _as_digits(parts: rows.Parts, tall: float) -> np.ndarray:
+    """(n,) bool, the parts about as tall as digits are, and no wider than one is: so is a digit that the frame cuts."""
+    w, h = parts.boxes[:, 2:].T
+    return np.asarray((h > 0.6 * tall) & (h < 1.4 * tall) & (w < 1.2 * tall))
 
 
 def _on_page(ink: np.ndarray, tall: float, outside: npt.NDArray[np.uint8]) -> list[rows.Row]:
