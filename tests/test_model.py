@@ -17,7 +17,7 @@ from zeronine.model import Model
 WEIGHTS = Path(str(resources.files("zeronine") / "weights"))
 
 
-@pytest.mark.parametrize("name", ["digits", "line"])
+@pytest.mark.parametrize("name", ["digits", "line", "small"])
 def test_the_shipped_file_is_the_one_on_the_card(name: str) -> None:
     card = json.loads((WEIGHTS / f"{name}.json").read_text("utf-8"))
     data = (WEIGHTS / f"{name}.onnx").read_bytes()
@@ -49,6 +49,16 @@ def test_a_model_from_a_path_or_bytes_reads_the_same() -> None:
     path = WEIGHTS / "digits.onnx"
     for source in (path, str(path), path.read_bytes()):
         np.testing.assert_array_equal(Model(source).read(glyph)[0], Model().read(glyph)[0])
+
+
+def test_the_small_one_reads_by_its_name(samples: Path) -> None:
+    small = Reader("small")
+    assert small.model.card["parameters"] < 100_000
+    for picture in sorted(samples.glob("*.png")):
+        digit, own = small.digit(picture), Reader().digit(picture)
+        assert digit is not None and own is not None
+        assert digit.value == own.value
+    assert Model(Path("small")).sha256 == small.model.sha256 != Model().sha256
 
 
 def test_files_that_are_no_model(tmp_path: Path) -> None:
