@@ -11,13 +11,12 @@ import cv2
 import numpy as np
 
 from zeronine.desk import without_desk
+from zeronine.flat import DARKEST, MIN_CONTRAST, ground_level, ground_of_two, ink_on_flat
 from zeronine.quantile import median, quantile
 
-MIN_CONTRAST = 10  # grey levels between ground and ink under which a picture is blank
 _GROUND_SIDE = 256  # the ground of a photo is estimated on a copy with this longer side
 _TINY = 40  # pixels: a frame this small is filled by a digit, not by a scene
 _NEAR = 3  # pixels: farther than blur and JPEG tie the noise of neighbours together, nearer than light changes
-_DARKEST = 4.0  # full marks: how far the soft layer goes
 _MARKED = 0.25  # of a full mark: less is grain
 _BOARD = 110  # grey levels: a board is darker
 _WIDE, _SHEET = 0.1, 0.2  # of a picture: more ink than a pen leaves, and more than most markers leave
@@ -52,14 +51,14 @@ def layers(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         Two (H, W) float32, in [0, 1] and in [0, 4]; both all zero where there is no ink.
     """
     counts = cv2.calcHist([grey], [0], None, [256], [0, 256]).ravel()
-    ground = _flat_ground(grey, counts)
+    ground = ground_level(grey, counts)
     if ground is None:
         ink, soft = _ink_on_uneven(grey)
         if ink.any() or min(grey.shape) > _TINY or np.ptp(grey) < 4 * MIN_CONTRAST:
             return ink, soft
         # A soft tiny drawing that fills its frame has no level of its own for the ground.
-        ground = _ground_of_two(grey, int(grey.min()), int(grey.max()))
-    ink, soft = _ink_on_flat(grey, ground, counts)
+        ground = ground_of_two(grey, int(grey.min()), int(grey.max()))
+    ink, soft = ink_on_flat(grey, ground, counts)
     inked = _share(ink)
     if inked < _WIDE:
         return ink, soft
@@ -127,75 +126,10 @@ def levelled(soft: np.ndarray) -> np.ndarray:
     marked = soft[soft > _MARKED]
     full = 1.0
     if marked.size and marked.max() > 1:
-        split, _ = cv2.threshold((marked * (255 / _DARKEST)).astype(np.uint8), 0, 255, cv2.THRESH_OTSU)
-        strong = marked[marked * (255 / _DARKEST) > split]
+        split, _ = cv2.threshold((marked * (255 / DARKEST)).astype(np.uint8), 0, 255, cv2.THRESH_OTSU)
+        strong = marked[marked * (255 / DARKEST) > split]
         full = max(full, quantile(strong if strong.size else marked, 0.75))
     return np.asarray(np.minimum(soft / np.float32(full), 1))
-
-
-def _flat_ground(grey: np.ndarray, counts: np.ndarray) -> int | None:
-    """The level of a drawing's one ground, or None where the ground is uneven; `counts` are of the 256 levels."""
-    near = np.convolve(counts, np.ones(5, np.float32), "same") / grey.size  # share within 2 levels
-    mode = int(near.argmax())
-    other = near.copy()
-    other[max(0, mode - 60) : mode + 61] = 0
-    second = int(other.argmax())
-    if near[mode] > 0.8:
-        return mode
-    if near[mode] + near[second] > 0.6 and near[second] > 0.1:
-        return _ground_of_two(grey, *sorted((mode, second)))
-    saturated = mode <= 2 or mode >= 253  # no camera's ground is pure black or white
-    return mode if near[mode] > (0.25 if saturated else 0.5) else None
-
-
-def _ground_of_two(grey: np.ndarray, dark: int, bright: int) -> int:
-    """Which of the two levels that make up a picture is the ground.
-
-    Ground is most of the area, most of the border, and has room for a wider circle than any pen stroke. Each of
-    the three alone fails on some drawing that fills its frame; their sum does not.
-    """
-    mask = (grey > (dark + bright) / 2).astype(np.uint8)
-    area = float(mask.mean())
-    border = np.concatenate((mask[0], mask[-1], mask[:, 0], mask[:, -1]))
-    room_bright, room_dark = _room(mask), _room(1 - mask)
-    room = (room_bright - room_dark) / (room_bright + room_dark)
-    vote = (area - 0.5) + (float(border.mean()) - 0.5) + 0.5 * room
-    return bright if vote > 0 else dark
-
-
-def _room(mask: np.ndarray) -> float:
-    """Radius in pixels of the widest circle inside `mask`, which is taken to go on beyond the frame."""
-    padded = cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_REPLICATE)
-    return float(cv2.distanceTransform(padded, cv2.DIST_L2, 3).max()) + 1e-6
-
-
-def _ink_on_flat(grey: np.ndarray, ground: int, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    used = np.flatnonzero(counts)
-    low, high = int(used[0]), int(used[-1])
-    bright_ink = high - ground > ground - low
-    reach = high - ground if bright_ink else ground - low
-    if reach < MIN_CONTRAST:
-        nothing = np.zeros(grey.shape, np.float32)
-        return nothing, nothing
-    levels = np.arange(256, dtype=np.float32)
-    depth = (levels - ground if bright_ink else ground - levels).clip(0)
-    full = _full_mark(depth, counts, reach)
-    # JPEG leaves ripples of a few levels round every line of a drawing: they are no ink.
-    ripple = 0.04 * full
-    table = ((depth - ripple) / (full - ripple)).clip(0, _DARKEST).astype(np.float32)
-    table[depth <= 2] = 0
-    ink = cv2.LUT(grey, np.minimum(table, 1))
-    return ink, cv2.LUT(grey, table) if table[used].max() > 1 else ink
-
-
-def _full_mark(depth: np.ndarray, counts: np.ndarray, reach: float) -> float:
-    """The depth of full ink: the 75th percentile of the clearly inked, so that blots do not fade the rest."""
-    inked = np.where(depth > reach / 3, counts, 0)
-    order = np.argsort(depth)
-    share = np.cumsum(inked[order])
-    if share[-1] == 0:
-        return reach
-    return float(depth[order][np.searchsorted(share, 0.75 * share[-1])])
 
 
 def _share(ink: np.ndarray) -> float:
@@ -244,7 +178,7 @@ def _ink_on(grey: np.ndarray, ground: np.ndarray) -> tuple[np.ndarray, np.ndarra
         return nothing, nothing
     floor = max(0.25 * full, min(least, 0.6 * full))
     ink = ((depth - floor) / (full - floor)).clip(0, 1)
-    soft = np.minimum(depth, _DARKEST * full, out=depth)
+    soft = np.minimum(depth, DARKEST * full, out=depth)
     soft /= full
     return _drop_faint_parts(ink), soft
 
