@@ -17,6 +17,8 @@ from zeronine import Reader
 from zeronine.strokes import draw, smooth
 from zeronine.training import data, pens, skeletons
 
+pytest_plugins = ["serving", "browsing", "windows"]  # their fixtures: a server, a browser, a window
+
 SAMPLES = Path(__file__).parent.parent / "samples"  # digits/ and numbers/
 
 

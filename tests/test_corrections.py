@@ -11,9 +11,7 @@ from pathlib import Path
 import numpy as np
 import platformdirs
 import pytest
-from click.testing import CliRunner
 
-from zeronine.cli import main
 from zeronine.corrections import Corrections, correction, default_path
 from zeronine.errors import CorrectionsError
 from zeronine.results import Digit
@@ -42,12 +40,6 @@ def kept(right=7, **more):
 @pytest.fixture
 def path(tmp_path):
     return tmp_path / "folder" / "corrections.sqlite"
-
-
-@pytest.fixture
-def mine(path, monkeypatch):
-    monkeypatch.setenv("ZERONINE_CORRECTIONS", str(path))
-    return Corrections()
 
 
 def test_what_goes_in_comes_out(path):
@@ -237,66 +229,3 @@ def test_a_folder_that_may_not_be_entered_is_one_sentence(path, monkeypatch):
     for ask in (len, list, Corrections.delete):
         with pytest.raises(CorrectionsError, match="cannot be used: Permission denied"):
             ask(Corrections(path))
-
-
-def run(*arguments, **more):
-    return CliRunner().invoke(main, ["corrections", *map(str, arguments)], **more)
-
-
-def test_list(mine):
-    assert "no corrections yet" in run("list").output
-    mine.add(kept())
-    mine.add(kept(right=None))
-    lines = run("list").output.splitlines()
-    assert lines[0].split()[-3:] == ["1", "→", "7"]
-    assert lines[1].endswith("→ no digit")
-    first = json.loads(run("list", "--json").output.splitlines()[0])
-    assert (first["read"], first["right"]) == (1, 7)
-    assert "glyph" not in first
-
-
-def test_export(mine, tmp_path):
-    mine.add(kept())
-    mine.add(kept(right=None))
-    assert run("export", tmp_path / "c.npz").output.startswith("2 corrections written")
-    with np.load(tmp_path / "c.npz") as data:
-        assert data["glyphs"].shape == (2, 28, 28)
-        assert data["labels"].tolist() == [7, -1]
-    run("export", tmp_path / "c.jsonl")
-    written = [json.loads(line) for line in (tmp_path / "c.jsonl").read_text().splitlines()]
-    assert [one["right"] for one in written] == [7, None]
-    assert [json.loads(line) for line in run("export", "-").output.splitlines()] == written
-    for wrong in (tmp_path / "c.xyz", tmp_path / "nowhere" / "c.jsonl"):
-        result = run("export", wrong)
-        assert result.exit_code == 2
-        assert result.stderr.count("\n") == 1
-
-
-def test_export_of_nothing(mine, tmp_path):
-    assert run("export", tmp_path / "c.npz").exit_code == 0
-    with np.load(tmp_path / "c.npz") as data:
-        assert data["glyphs"].shape == (0, 28, 28)
-
-
-def test_delete_command(mine):
-    ids = [mine.add(kept()) for _ in range(3)]
-    assert run("delete").exit_code == 2
-    assert run("delete", ids[0], "--all").exit_code == 2
-    assert run("delete", ids[0]).output == "1 deleted\n"
-    assert run("delete", ids[0]).exit_code == 2
-    assert run("delete", "--all", input="n\n").exit_code == 1
-    assert len(mine) == 2
-    assert run("delete", "--all", "--yes").output == "2 deleted\n"
-
-
-def test_a_file_that_is_none_is_one_sentence_and_exit_code_2(tmp_path, monkeypatch):
-    monkeypatch.setenv("ZERONINE_CORRECTIONS", str(tmp_path))
-    result = run("list")
-    assert result.exit_code == 2
-    assert result.stderr.startswith("zeronine: ")
-    assert result.stderr.count("\n") == 1
-
-
-def test_reading_needs_neither_the_window_nor_the_store():
-    code = "import sys, zeronine.cli.read; print(sorted({'tkinter', 'sqlite3'} & set(sys.modules)))"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"

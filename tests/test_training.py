@@ -10,30 +10,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
-from hypothesis import strategies as st
 
 torch = pytest.importorskip("torch", reason="needs the train extra")
 
 from zeronine import Reader  # noqa: E402
 from zeronine.cli import main  # noqa: E402
-from zeronine.errors import ExportError, TrainingError  # noqa: E402
-from zeronine.line_model import LineModel  # noqa: E402
-from zeronine.model import Model  # noqa: E402
+from zeronine.errors import TrainingError  # noqa: E402
 from zeronine.training import (  # noqa: E402
     augment,
-    calibrate,
     data,
     drawn,
-    export,
     glyph_task,
-    line_export,
     loop,
     networks,
     optimizers,
-    start,
 )
-from zeronine.training.calibrate import Calibration  # noqa: E402
 from zeronine.training.recipes import RECIPES  # noqa: E402
 
 FAST = replace(RECIPES["fast"], epochs=2)
@@ -76,81 +67,6 @@ def test_it_learns(mnist_folder: Path, tmp_path: Path) -> None:
     assert glyph_task.accuracy(network, data.mnist("test", mnist_folder)) > 0.7
 
 
-@pytest.mark.parametrize("name", ["best", "line"])
-def test_a_run_can_begin_with_an_exported_file(name: str, tmp_path: Path) -> None:
-    kept, began = (networks.NETWORKS[name](width=16) for _ in range(2))
-    inputs = torch.rand(64, 1, 32 if name == "line" else 28, 48 if name == "line" else 28)
-    kept.train()(inputs)  # so that its normalisations hold more than they were made with
-    export_file = line_export.to_onnx(kept, (1.0, 0.0)) if name == "line" else export.to_onnx(kept, calibrate.PLAIN)
-    (tmp_path / "kept.onnx").write_bytes(export_file)
-    start.put_back(tmp_path / "kept.onnx", began, inputs)
-    with torch.inference_mode():
-        np.testing.assert_allclose(began.eval()(inputs), kept.eval()(inputs), atol=1e-4)
-        assert (began.train()(inputs) - kept.eval()(inputs)).abs().mean() < 0.2 * kept.eval()(inputs).std()
-
-
-@pytest.mark.parametrize("name", ["best", "line"])
-def test_a_file_of_half_floats_is_half_as_large_and_answers_alike(name: str, tmp_path: Path) -> None:
-    kept, began = (networks.NETWORKS[name](width=16) for _ in range(2))
-    inputs = torch.rand(64, 1, 32 if name == "line" else 28, 48 if name == "line" else 28)
-    kept.train()(inputs)
-    exact = line_export.to_onnx(kept, (1.0, 0.0)) if name == "line" else export.to_onnx(kept, calibrate.PLAIN)
-    small = export.halved(exact)
-    assert len(small) < 0.65 * len(exact)  # of so few weights the graph itself is a good part
-    glyphs = inputs[:, 0].numpy()
-    read = [LineModel(d).read(list(glyphs))[0] if name == "line" else Model(d).read(glyphs)[0] for d in (exact, small)]
-    np.testing.assert_allclose(read[0], read[1], atol=export.HALVED)
-    (tmp_path / "kept.onnx").write_bytes(small)  # and a run can begin with it
-    start.put_back(tmp_path / "kept.onnx", began, inputs)
-    with torch.inference_mode():
-        np.testing.assert_allclose(began.eval()(inputs), kept.eval()(inputs), atol=0.02)
-
-
-def test_a_deeper_network_begins_by_answering_as_the_shallower_did(tmp_path: Path) -> None:
-    kept, deeper = networks.line(width=16), networks.line(width=16, blocks=2)
-    inputs = torch.rand(64, 1, 32, 48)
-    kept.train()(inputs)
-    (tmp_path / "kept.onnx").write_bytes(line_export.to_onnx(kept, (1.0, 0.0)))
-    start.put_back(tmp_path / "kept.onnx", deeper, inputs)
-    with torch.inference_mode():
-        np.testing.assert_allclose(deeper.eval()(inputs), kept.eval()(inputs), atol=1e-4)
-    with pytest.raises(TrainingError, match="another network"):
-        start.mix(tmp_path / "kept.onnx", deeper, 0.5)
-
-
-@pytest.mark.parametrize("name", ["best", "line"])
-def test_what_was_trained_on_goes_part_of_the_way_back(name: str, tmp_path: Path) -> None:
-    kept, trained = (networks.NETWORKS[name](width=16) for _ in range(2))
-    inputs = torch.rand(16, 1, 32 if name == "line" else 28, 48 if name == "line" else 28)
-    for network in (kept, trained):
-        network.train()(inputs)  # so that its normalisations hold more than they were made with
-    export_file = line_export.to_onnx(kept, (1.0, 0.0)) if name == "line" else export.to_onnx(kept, calibrate.PLAIN)
-    (tmp_path / "kept.onnx").write_bytes(export_file)
-
-    def mixed(share: float) -> np.ndarray:
-        network = copy.deepcopy(trained).eval()
-        start.mix(tmp_path / "kept.onnx", network, share)
-        with torch.inference_mode():
-            return network(inputs).numpy()
-
-    with torch.inference_mode():
-        ends = trained.eval()(inputs).numpy(), kept.eval()(inputs).numpy()
-    np.testing.assert_allclose(mixed(0), ends[0], atol=1e-4)
-    np.testing.assert_allclose(mixed(1), ends[1], atol=1e-4)
-    assert min(np.abs(mixed(0.5) - end).max() for end in ends) > 1e-3
-
-
-def test_what_no_run_can_begin_with_is_said(tmp_path: Path) -> None:
-    network, inputs = networks.NETWORKS["best"](width=8), torch.rand(4, 1, 28, 28)
-    (tmp_path / "other.onnx").write_bytes(export.to_onnx(networks.NETWORKS["best"](width=16), calibrate.PLAIN))
-    (tmp_path / "damaged.onnx").write_bytes(b"no model")
-    (tmp_path / "empty.onnx").touch()
-    reasons = {"other": "another network", "empty": "another network", "damaged": "damaged", "none": "cannot be read"}
-    for name, reason in reasons.items():
-        with pytest.raises(TrainingError, match=reason):
-            start.put_back(tmp_path / f"{name}.onnx", network, inputs)
-
-
 def test_a_folder_with_another_run_is_left_alone(mnist_folder: Path, tmp_path: Path) -> None:
     loop.Run(replace(FAST, epochs=1), 0, tmp_path, mnist_folder).train()
     before = (tmp_path / "checkpoint.pt").read_bytes()
@@ -179,38 +95,6 @@ def test_damaged_checkpoints_are_said(tmp_path: Path) -> None:
     torch.save({"something": 1}, tmp_path / "other.pt")
     with pytest.raises(TrainingError, match="no checkpoint of zeronine"):
         loop.trained_network(tmp_path / "other.pt")
-
-
-@given(st.lists(st.tuples(st.integers(0, 20), st.booleans(), st.floats(0.1, 3)), min_size=1, max_size=60))
-def test_answers_kept_by_a_threshold_are_as_precise_as_it_says(answers: list[tuple[int, bool, float]]) -> None:
-    confidence, right, weight = (np.array(column) for column in zip(*answers, strict=True))
-    confidence = confidence.astype(np.float32) / 20
-    points = calibrate.thresholds(confidence, right, weight)
-    assert json.loads(json.dumps(points)) == points  # as the card keeps them
-    for point in points:
-        kept = confidence >= point["confidence"] - 1e-6
-        assert np.average(right[kept], weights=weight[kept]) >= point["precision"] - 1e-9
-        assert point["keeps"] == pytest.approx(weight[kept].sum() / weight.sum(), abs=1e-4)
-    shares = [point["keeps"] for point in points]
-    assert shares == sorted(shares, reverse=True)
-    if right.all():
-        assert shares == [1.0] * len(calibrate.PRECISIONS)
-
-
-@pytest.mark.parametrize("name", sorted(set(networks.NETWORKS) - {"line"}))
-def test_export_answers_as_torch_does(name: str, tmp_path: Path) -> None:
-    torch.manual_seed(0)
-    network = networks.NETWORKS[name]().eval()
-    images = np.random.default_rng(0).integers(0, 256, (50, 28, 28), np.uint8)
-    calibration = Calibration(temperature=1.7, other_bias=-0.4, is_digit_from=0.3)
-    content = export.to_onnx(network, calibration)
-    assert export.check(content, network, images, calibration) < 1e-4
-    with pytest.raises(ExportError, match="differs"):
-        export.check(content, network, images, Calibration(temperature=0.2))
-    reader = Reader(content)
-    assert reader.probabilities(images).shape == (50, 10)
-    assert reader.model.threshold == 0.3
-    assert set(reader.model.stages) == set(dict(network.named_children())) - {"logits"}
 
 
 def test_the_tutorial_has_the_tutorials_size() -> None:
@@ -301,16 +185,6 @@ def test_the_command_leaves_a_whole_run(mnist_folder: Path, tmp_path: Path) -> N
     done = CliRunner().invoke(main, ["export", str(out), str(tmp_path / "again.onnx"), "--data", str(mnist_folder)])
     assert done.exit_code == 0, done.output
     assert "differs from PyTorch by at most" in done.output
-
-
-def test_a_run_of_lines_has_its_file_already(tmp_path: Path) -> None:
-    weights, options = networks.line(width=8).state_dict(), {"width": 8}
-    kept = {"network_name": "line", "network_options": options, "averaged": weights}
-    torch.save(kept, tmp_path / loop.CHECKPOINT)
-    done = CliRunner().invoke(main, ["export", str(tmp_path), str(tmp_path / "again.onnx")])
-    assert done.exit_code == 2
-    assert str(tmp_path / "model.onnx") in done.output
-    assert done.output.count("\n") == 1
 
 
 def test_where_nothing_can_be_written_is_said_first(tmp_path: Path) -> None:

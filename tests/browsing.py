@@ -1,0 +1,104 @@
+"""A real Chromium before our page: the fixtures `page` and `opened`, and a hand that draws on the sheet."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from serving import CHROMIUM, FLAGS, SIDE, STROKES
+from zeronine.sketch import Sketch
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright import sync_api
+
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def opened(browser, address):
+    """Open the page with options of a browser context; at the end, nothing may have gone wrong or gone out."""
+    contexts, wrong = [], []
+
+    def watch(message):
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            wrong.append(message.text)
+
+    def leave(request):
+        if not request.url.startswith((address, "blob:", "data:")):
+            wrong.append(request.url)
+
+    def open_page(path="/", **options):
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", watch)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("request", leave)
+        page.set_default_timeout(15_000)
+        page.goto(address + path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not wrong
+
+
+@pytest.fixture
+def page(opened):
+    return opened(viewport={"width": 1280, "height": 900})
+
+
+def on_sheet(page, strokes, left=0.0, size=1.0):
+    """Strokes in the pixels of the window, laid on the sheet."""
+    box = page.locator("#canvas").bounding_box()
+    scale = box["width"] / SIDE * size
+    return [[(box["x"] + left * box["width"] + x * scale, box["y"] + y * scale) for x, y in s] for s in strokes]
+
+
+def draw_by_mouse(page, strokes, **where):
+    for first, *rest in on_sheet(page, strokes, **where):
+        page.mouse.move(*first)
+        page.mouse.down()
+        for point in rest:
+            page.mouse.move(*point)
+        page.mouse.up()
+
+
+def draw_by_touch(page, strokes):
+    session = page.context.new_cdp_session(page)
+
+    def touch(kind, *points):
+        spots = [{"x": x, "y": y, "force": 0.6} for x, y in points]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": spots})
+
+    for first, *rest in on_sheet(page, strokes):
+        touch("touchStart", first)
+        for point in rest:
+            touch("touchMove", point)
+        touch("touchEnd")
+
+
+def settled(page):
+    """Wait until the answer to the last change stands on the page."""
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(150)
+
+
+def reading(page):
+    """What the sheet is said to hold, in the words a screen reader is told."""
+    settled(page)
+    return page.locator("#canvas").get_attribute("aria-label").partition("; ")[2]
+
+
+def picture(text="205"):
+    row = np.concatenate([Sketch.from_strokes(STROKES[d], SIDE, SIDE).picture()[:, 40:260] for d in text], axis=1)
+    out = io.BytesIO()
+    Image.fromarray(row).save(out, "PNG")
+    return {"name": "note.png", "mimeType": "image/png", "buffer": out.getvalue()}

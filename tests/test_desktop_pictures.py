@@ -1,0 +1,118 @@
+"""Pictures in the real window: opened, pasted, saved."""
+
+import shutil
+import subprocess
+import threading
+
+import numpy as np
+import pytest
+from PIL import Image, ImageGrab
+
+from serving import STROKES
+from windows import needs_screen
+from zeronine.corrections import Corrections
+
+tk = pytest.importorskip("tkinter", reason="this Python has no tkinter")
+
+
+pytestmark = needs_screen
+
+
+def test_open_a_picture_then_draw(hand, photo):
+    hand.window.open_path(photo)
+    hand.until(lambda: hand.window.seen.shown.text == "47")
+    assert len(hand.window.paper.find_withtag("mark")) == 6
+    hand.window.correct(1)
+    hand.until(lambda: "this is a 1" in hand.said)
+    (kept,) = Corrections()
+    assert (kept.strokes, kept.size) == ((), (320, 190))
+    hand.draw(STROKES["6"])
+    hand.sees("6")
+    assert hand.window.paper.picture is None
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_a_picture_is_read_once(hand, photo, monkeypatch, live):
+    asked, ask = [], hand.window._reading.ask
+    monkeypatch.setattr(hand.window._reading, "ask", lambda *job: (asked.append(job), ask(*job)))
+    hand.window.live.set(live)
+    hand.window.open_path(photo)
+    hand.sees("47")
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no picture", b"<svg/>"])
+def test_what_is_no_picture_is_said_in_the_window(hand, tmp_path, content):
+    path = tmp_path / "file.png"
+    if content is not None:
+        path.write_bytes(content)
+    hand.window.open_path(path)
+    hand.until(lambda: str(path) in hand.said)
+    assert hand.window.paper.picture is None
+
+
+@pytest.mark.parametrize("form", ["{}", "file://{}", '"{}"'])
+def test_paste_a_path(hand, photo, form):
+    hand.window.root.clipboard_append(form.format(photo).replace(" ", "%20" if form.startswith("file") else " "))
+    hand.key("ctrl+v")
+    hand.until(lambda: hand.window.seen.shown.text == "47")
+
+
+@pytest.mark.skipif(shutil.which("xclip") is None, reason="needs xclip to put a picture on the clipboard")
+def test_paste_a_picture(hand, photo):
+    # xclip stays to serve what it was given, until another owner takes the clipboard.
+    words = ["xclip", "-selection", "clipboard", "-t", "image/png", "-i", str(photo), "-quiet"]
+    with subprocess.Popen(words, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as owner:
+        hand.until(lambda: "image/png" in _clipboard_kinds(hand.window.root))
+        hand.key("ctrl+v")
+        hand.until(lambda: hand.window.seen.shown.text == "47")
+        owner.terminate()
+
+
+def _clipboard_kinds(root):
+    try:
+        return root.selection_get(selection="CLIPBOARD", type="TARGETS")
+    except tk.TclError:  # nobody owns it yet
+        return ""
+
+
+def test_a_clipboard_that_hangs_holds_up_nothing(hand, photo, monkeypatch):
+    gate = threading.Event()
+    monkeypatch.setattr(ImageGrab, "grabclipboard", lambda: gate.wait(30) and None)
+    hand.key("ctrl+v")
+    hand.window.open_path(photo)
+    hand.until(lambda: hand.window.seen.shown.text == "47")
+    monkeypatch.setattr(ImageGrab, "grabclipboard", lambda: None)
+    hand.key("ctrl+v")
+    hand.until(lambda: "no picture on the clipboard" in hand.said)
+    gate.set()
+
+
+def test_paste_with_no_picture_there(hand, monkeypatch):
+    hand.window.root.clipboard_append("just words, no path")
+    hand.key("ctrl+v")
+    hand.until(lambda: "clipboard" in hand.said)
+
+    def unsupported():
+        raise NotImplementedError
+
+    monkeypatch.setattr(ImageGrab, "grabclipboard", unsupported)
+    hand.key("ctrl+v")
+    hand.until(lambda: "needs xclip" in hand.said)
+
+
+def test_save_a_drawing(hand, tmp_path, monkeypatch):
+    from tkinter import filedialog
+
+    path = tmp_path / "nine.png"
+    monkeypatch.setattr(filedialog, "asksaveasfilename", lambda **_: str(path))
+    hand.key("ctrl+s")
+    hand.until(lambda: "no drawing" in hand.said)
+    hand.draw(STROKES["9"])
+    hand.key("ctrl+s")
+    hand.until(lambda: "Saved nine.png" in hand.said)
+    with Image.open(path) as saved:
+        assert (np.asarray(saved) == hand.window.paper.sketch.picture(2.0)).all()
+    monkeypatch.setattr(filedialog, "asksaveasfilename", lambda **_: str(tmp_path / "no" / "where.png"))
+    hand.key("ctrl+s")
+    hand.until(lambda: "cannot be written" in hand.said)

@@ -1,0 +1,160 @@
+"""The window itself: readers that are slow, help, scale, and machines without a screen."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+from serving import STROKES
+from windows import needs_screen
+
+tk = pytest.importorskip("tkinter", reason="this Python has no tkinter")
+
+from zeronine.desktop import menus  # noqa: E402
+from zeronine.desktop.style import Style  # noqa: E402
+from zeronine.desktop.worker import Worker  # noqa: E402
+
+pytestmark = needs_screen
+
+
+class Slow:
+    """A reader that takes its time, and counts."""
+
+    def __init__(self, reader):
+        self._reader, self.model, self.times = reader, reader.model, 0
+        self.gate = threading.Event()
+
+    def digit(self, picture):
+        self.times += 1
+        self.gate.wait(30)
+        return self._reader.digit(picture)
+
+    def page(self, picture):
+        return self._reader.page(picture)
+
+
+def test_a_slow_reader_does_not_hold_up_the_pen_and_the_newest_drawing_wins(make, reader):
+    slow = Slow(reader)
+    hand = make(slow) if slow.gate.set() is None else None
+    slow.times = 0
+    slow.gate.clear()
+    hand.draw(STROKES["8"])
+    points = sum(map(len, hand.window.paper.sketch.strokes))
+    assert points > 30, "the window took every point while the reader had not answered once"
+    assert slow.times <= 2
+    slow.gate.set()
+    hand.sees("8")
+    assert hand.window.seen.sketch.strokes == hand.window.paper.sketch.strokes
+    assert slow.times <= 3
+
+
+def test_worker_does_orders_all_and_only_the_newest_question(screen):
+    root = tk.Tk()
+    try:
+        failed, done, gate = [], [], threading.Event()
+        worker = Worker(root, failed.append)
+        worker.do(gate.wait, done.append)
+        for number in range(5):
+            worker.ask(lambda number=number: ("asked", number), done.append)
+            worker.do(lambda number=number: number, done.append)
+        worker.do(lambda: 1 / 0, done.append)
+        gate.set()
+        while len(done) < 7 or not failed:
+            root.update()
+        assert done == [True, 0, 1, 2, 3, 4, ("asked", 4)]
+        assert isinstance(failed[0], ZeroDivisionError)
+        worker.stop()
+    finally:
+        root.destroy()
+
+
+def test_worker_goes_on_after_an_error_that_is_raised_again(screen):
+    root = tk.Tk()
+    try:
+        raised, done, gate = [], [], threading.Event()
+        root.report_callback_exception = lambda kind, error, trace: raised.append(error)
+
+        def fail(error):
+            gate.set()
+            raise error
+
+        worker = Worker(root, fail)
+        worker.do(lambda: 1 / 0, done.append)
+        worker.do(lambda: gate.wait(30), done.append)
+        end = time.monotonic() + 10
+        while not done and time.monotonic() < end:
+            root.update()
+        assert done == [True]
+        assert isinstance(raised[0], ZeroDivisionError)
+        worker.stop()
+    finally:
+        root.destroy()
+
+
+def test_help_lists_every_key(hand):
+    hand.key("F1")
+    (window,) = [child for child in hand.window.root.winfo_children() if isinstance(child, tk.Toplevel)]
+    labels = [str(child.cget("text")) for child in window.winfo_children()]
+    for entry in menus.ENTRIES:
+        assert entry.shown.replace("Mod", "Ctrl") in labels
+    actions = hand.window._actions()
+    assert all(entry.action in actions for entry in menus.ENTRIES if entry.keys)
+
+
+@pytest.mark.parametrize(
+    ("dots", "variables", "scale"),
+    [(96, {}, 1.0), (101, {}, 1.0), (192, {}, 2.0), (96, {"GDK_SCALE": "2"}, 2.0), (96, {"GDK_SCALE": "many"}, 1.0)],
+)
+def test_scale_as_the_screen_or_the_desktop_says(screen, monkeypatch, dots, variables, scale):
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    root = tk.Tk()
+    try:
+        root.tk.call("tk", "scaling", dots / 72)
+        assert Style(root).scale == scale
+    finally:
+        root.destroy()
+
+
+def _run(code_or_arguments, **environment):
+    clean = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    return subprocess.run(
+        [sys.executable, *code_or_arguments], capture_output=True, text=True, env=clean | environment, check=False
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a screen")
+def test_without_a_screen_one_sentence_and_exit_code_2():
+    result = _run(["-m", "zeronine", "draw"])
+    assert result.returncode == 2
+    assert result.stderr.startswith("zeronine: there is no screen")
+    assert result.stderr.count("\n") == 1
+
+
+def test_without_tkinter_one_sentence_and_exit_code_2():
+    code = "import sys; sys.modules['tkinter'] = None; from zeronine.cli import main; main(['draw'])"
+    result = _run(["-c", code])
+    assert result.returncode == 2
+    assert result.stderr.startswith("zeronine: this Python has no tkinter")
+    assert result.stderr.count("\n") == 1
+
+
+def test_the_command_opens_the_window_and_ends_with_it(screen, photo):
+    code = """
+import tkinter as tk
+from zeronine.cli import main
+from zeronine.desktop import window
+shown = window.Window._show
+def show(self, seen):
+    shown(self, seen)
+    if seen.shown.text == "47":
+        print("seen")
+        self.close()
+window.Window._show = show
+main(["draw", *__import__("sys").argv[1:]])
+"""
+    result = _run(["-c", code, str(photo)], DISPLAY=screen)
+    assert (result.returncode, result.stdout, result.stderr) == (0, "seen\n", "")

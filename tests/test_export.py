@@ -1,0 +1,88 @@
+"""The file of a trained network: it answers as PyTorch does, in half the bytes, and its card's thresholds hold."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+torch = pytest.importorskip("torch", reason="needs the train extra")
+
+from zeronine import Reader  # noqa: E402
+from zeronine.cli import main  # noqa: E402
+from zeronine.errors import ExportError  # noqa: E402
+from zeronine.line_model import LineModel  # noqa: E402
+from zeronine.model import Model  # noqa: E402
+from zeronine.training import (  # noqa: E402
+    calibrate,
+    export,
+    line_export,
+    loop,
+    networks,
+    start,
+)
+from zeronine.training.calibrate import Calibration  # noqa: E402
+
+
+@pytest.mark.parametrize("name", ["best", "line"])
+def test_a_file_of_half_floats_is_half_as_large_and_answers_alike(name: str, tmp_path: Path) -> None:
+    kept, began = (networks.NETWORKS[name](width=16) for _ in range(2))
+    inputs = torch.rand(64, 1, 32 if name == "line" else 28, 48 if name == "line" else 28)
+    kept.train()(inputs)
+    exact = line_export.to_onnx(kept, (1.0, 0.0)) if name == "line" else export.to_onnx(kept, calibrate.PLAIN)
+    small = export.halved(exact)
+    assert len(small) < 0.65 * len(exact)  # of so few weights the graph itself is a good part
+    glyphs = inputs[:, 0].numpy()
+    read = [LineModel(d).read(list(glyphs))[0] if name == "line" else Model(d).read(glyphs)[0] for d in (exact, small)]
+    np.testing.assert_allclose(read[0], read[1], atol=export.HALVED)
+    (tmp_path / "kept.onnx").write_bytes(small)  # and a run can begin with it
+    start.put_back(tmp_path / "kept.onnx", began, inputs)
+    with torch.inference_mode():
+        np.testing.assert_allclose(began.eval()(inputs), kept.eval()(inputs), atol=0.02)
+
+
+@given(st.lists(st.tuples(st.integers(0, 20), st.booleans(), st.floats(0.1, 3)), min_size=1, max_size=60))
+def test_answers_kept_by_a_threshold_are_as_precise_as_it_says(answers: list[tuple[int, bool, float]]) -> None:
+    confidence, right, weight = (np.array(column) for column in zip(*answers, strict=True))
+    confidence = confidence.astype(np.float32) / 20
+    points = calibrate.thresholds(confidence, right, weight)
+    assert json.loads(json.dumps(points)) == points  # as the card keeps them
+    for point in points:
+        kept = confidence >= point["confidence"] - 1e-6
+        assert np.average(right[kept], weights=weight[kept]) >= point["precision"] - 1e-9
+        assert point["keeps"] == pytest.approx(weight[kept].sum() / weight.sum(), abs=1e-4)
+    shares = [point["keeps"] for point in points]
+    assert shares == sorted(shares, reverse=True)
+    if right.all():
+        assert shares == [1.0] * len(calibrate.PRECISIONS)
+
+
+@pytest.mark.parametrize("name", sorted(set(networks.NETWORKS) - {"line"}))
+def test_export_answers_as_torch_does(name: str, tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    network = networks.NETWORKS[name]().eval()
+    images = np.random.default_rng(0).integers(0, 256, (50, 28, 28), np.uint8)
+    calibration = Calibration(temperature=1.7, other_bias=-0.4, is_digit_from=0.3)
+    content = export.to_onnx(network, calibration)
+    assert export.check(content, network, images, calibration) < 1e-4
+    with pytest.raises(ExportError, match="differs"):
+        export.check(content, network, images, Calibration(temperature=0.2))
+    reader = Reader(content)
+    assert reader.probabilities(images).shape == (50, 10)
+    assert reader.model.threshold == 0.3
+    assert set(reader.model.stages) == set(dict(network.named_children())) - {"logits"}
+
+
+def test_a_run_of_lines_has_its_file_already(tmp_path: Path) -> None:
+    weights, options = networks.line(width=8).state_dict(), {"width": 8}
+    kept = {"network_name": "line", "network_options": options, "averaged": weights}
+    torch.save(kept, tmp_path / loop.CHECKPOINT)
+    done = CliRunner().invoke(main, ["export", str(tmp_path), str(tmp_path / "again.onnx")])
+    assert done.exit_code == 2
+    assert str(tmp_path / "model.onnx") in done.output
+    assert done.output.count("\n") == 1

@@ -1,0 +1,104 @@
+"""Pictures on the page in a real Chromium: opened, pasted, dropped; and what is said when an answer fails."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from browsing import draw_by_mouse, picture, reading, settled
+from serving import CHROMIUM, STROKES
+
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+
+AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+
+
+def test_a_picture_is_opened_and_its_boxes_shown(page, store):
+    draw_by_mouse(page, STROKES["1"])
+    settled(page)
+    page.set_input_files("#file", picture())
+    boxes = page.locator(".box")
+    boxes.nth(2).wait_for()
+    assert [boxes.nth(i).inner_text() for i in range(3)] == ["2", "0", "5"]
+    frame, box = page.locator(".frame").bounding_box(), boxes.nth(1).bounding_box()
+    assert frame["x"] + frame["width"] * 0.3 < box["x"] + box["width"] / 2 < frame["x"] + frame["width"] * 0.7
+    boxes.nth(2).click()
+    assert page.locator("#chances .best .name").inner_text() == "5"
+    before = len(store)
+    page.get_by_role("button", name="This is a 3").click()
+    page.get_by_text("Kept: this is a 3").wait_for()
+    assert [(kept.read, kept.right) for kept in store][before:] == [(5, 3)]
+    page.click("#back")
+    assert reading(page).startswith("read as: 1")
+    assert page.locator("#past-list li").count() == 2
+
+
+def test_a_picture_is_pasted(page):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    bytes_ = list(picture("42")["buffer"])
+    page.evaluate(
+        "bytes => navigator.clipboard.write([new ClipboardItem({'image/png': "
+        "new Blob([new Uint8Array(bytes)], {type: 'image/png'})})])",
+        bytes_,
+    )
+    page.keyboard.press("Control+v")
+    page.locator(".box").nth(1).wait_for()
+    assert page.locator("#numerals svg").count() == 2
+    page.click("#back")
+    page.click("#paste")
+    page.locator(".box").nth(1).wait_for()
+
+
+def test_a_picture_is_dropped(page):
+    drop = """bytes => {
+      const data = new DataTransfer();
+      data.items.add(new File([new Uint8Array(bytes)], "x.png", { type: "image/png" }));
+      document.body.dispatchEvent(new DragEvent("dragover", { bubbles: true, cancelable: true, dataTransfer: data }));
+      const shown = !document.getElementById("drop").hidden;
+      document.body.dispatchEvent(new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer: data }));
+      return shown;
+    }"""
+    assert page.evaluate(drop, list(picture("8")["buffer"]))
+    page.locator(".box").wait_for()
+    assert page.locator("#drop").is_hidden()
+
+
+def test_what_went_wrong_is_said(page):
+    page.set_input_files("#file", {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"hello"})
+    page.get_by_text("notes.txt is not a picture").wait_for()
+    page.set_input_files("#file", {"name": "broken.png", "mimeType": "image/png", "buffer": b"hello"})
+    page.get_by_text("The body is not a picture I can read").wait_for()
+    assert page.locator("#photo").is_hidden()
+    page.route("**/v1/drawing*", lambda route: route.abort())
+    draw_by_mouse(page, [[[50, 50], [60, 200]]])
+    page.get_by_text("The server does not answer").wait_for()
+
+
+def test_a_busy_server_is_asked_again(page):
+    busy = {"type": "about:blank", "title": "", "status": 503, "detail": "the server is busy; ask again in a second"}
+    headers = {"retry-after": "1", "content-type": "application/problem+json"}
+    page.route("**/v1/drawing*", lambda route: route.fulfill(status=503, body=json.dumps(busy), headers=headers))
+    draw_by_mouse(page, STROKES["1"])
+    page.get_by_text("The server is busy").wait_for()
+    page.unroute("**/v1/drawing*")
+    page.wait_for_selector("#numerals svg")
+
+
+def test_the_latest_answer_wins(page):
+    """Answers come in the order 2, 1, 3: the first is late, is aborted and never shown."""
+    outcome = page.evaluate("""async () => {
+      const { Latest } = await import("/static/js/ask.js");
+      const latest = new Latest(3), shown = [], aborted = [], answer = {};
+      const put = (n) => latest.put((signal) => new Promise((resolve) => {
+        answer[n] = () => resolve(n);
+        signal.addEventListener("abort", () => aborted.push(n));
+      }), (n) => shown.push(n), () => {});
+      const turn = () => new Promise((resolve) => setTimeout(resolve));
+      put(1); put(2); put(3); put(4); put(5);
+      answer[2](); await turn(); answer[1](); await turn(); answer[3](); await turn();
+      const started = Object.keys(answer).map(Number);
+      return { shown, aborted, started };
+    }""")
+    assert outcome == {"shown": [2, 3], "aborted": [1], "started": [1, 2, 3, 5]}

@@ -1,0 +1,78 @@
+"""Beginning with an exported file: its network goes on as it was, and can be gone back to in part."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch", reason="needs the train extra")
+
+from zeronine.errors import TrainingError  # noqa: E402
+from zeronine.training import (  # noqa: E402
+    calibrate,
+    export,
+    line_export,
+    networks,
+    start,
+)
+
+
+@pytest.mark.parametrize("name", ["best", "line"])
+def test_a_run_can_begin_with_an_exported_file(name: str, tmp_path: Path) -> None:
+    kept, began = (networks.NETWORKS[name](width=16) for _ in range(2))
+    inputs = torch.rand(64, 1, 32 if name == "line" else 28, 48 if name == "line" else 28)
+    kept.train()(inputs)  # so that its normalisations hold more than they were made with
+    export_file = line_export.to_onnx(kept, (1.0, 0.0)) if name == "line" else export.to_onnx(kept, calibrate.PLAIN)
+    (tmp_path / "kept.onnx").write_bytes(export_file)
+    start.put_back(tmp_path / "kept.onnx", began, inputs)
+    with torch.inference_mode():
+        np.testing.assert_allclose(began.eval()(inputs), kept.eval()(inputs), atol=1e-4)
+        assert (began.train()(inputs) - kept.eval()(inputs)).abs().mean() < 0.2 * kept.eval()(inputs).std()
+
+
+def test_a_deeper_network_begins_by_answering_as_the_shallower_did(tmp_path: Path) -> None:
+    kept, deeper = networks.line(width=16), networks.line(width=16, blocks=2)
+    inputs = torch.rand(64, 1, 32, 48)
+    kept.train()(inputs)
+    (tmp_path / "kept.onnx").write_bytes(line_export.to_onnx(kept, (1.0, 0.0)))
+    start.put_back(tmp_path / "kept.onnx", deeper, inputs)
+    with torch.inference_mode():
+        np.testing.assert_allclose(deeper.eval()(inputs), kept.eval()(inputs), atol=1e-4)
+    with pytest.raises(TrainingError, match="another network"):
+        start.mix(tmp_path / "kept.onnx", deeper, 0.5)
+
+
+@pytest.mark.parametrize("name", ["best", "line"])
+def test_what_was_trained_on_goes_part_of_the_way_back(name: str, tmp_path: Path) -> None:
+    kept, trained = (networks.NETWORKS[name](width=16) for _ in range(2))
+    inputs = torch.rand(16, 1, 32 if name == "line" else 28, 48 if name == "line" else 28)
+    for network in (kept, trained):
+        network.train()(inputs)  # so that its normalisations hold more than they were made with
+    export_file = line_export.to_onnx(kept, (1.0, 0.0)) if name == "line" else export.to_onnx(kept, calibrate.PLAIN)
+    (tmp_path / "kept.onnx").write_bytes(export_file)
+
+    def mixed(share: float) -> np.ndarray:
+        network = copy.deepcopy(trained).eval()
+        start.mix(tmp_path / "kept.onnx", network, share)
+        with torch.inference_mode():
+            return network(inputs).numpy()
+
+    with torch.inference_mode():
+        ends = trained.eval()(inputs).numpy(), kept.eval()(inputs).numpy()
+    np.testing.assert_allclose(mixed(0), ends[0], atol=1e-4)
+    np.testing.assert_allclose(mixed(1), ends[1], atol=1e-4)
+    assert min(np.abs(mixed(0.5) - end).max() for end in ends) > 1e-3
+
+
+def test_what_no_run_can_begin_with_is_said(tmp_path: Path) -> None:
+    network, inputs = networks.NETWORKS["best"](width=8), torch.rand(4, 1, 28, 28)
+    (tmp_path / "other.onnx").write_bytes(export.to_onnx(networks.NETWORKS["best"](width=16), calibrate.PLAIN))
+    (tmp_path / "damaged.onnx").write_bytes(b"no model")
+    (tmp_path / "empty.onnx").touch()
+    reasons = {"other": "another network", "empty": "another network", "damaged": "damaged", "none": "cannot be read"}
+    for name, reason in reasons.items():
+        with pytest.raises(TrainingError, match=reason):
+            start.put_back(tmp_path / f"{name}.onnx", network, inputs)
