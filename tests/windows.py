@@ -15,21 +15,26 @@ _LACKING = [tool for tool in ("Xvfb", "xdotool") if shutil.which(tool) is None]
 needs_screen = pytest.mark.skipif(bool(_LACKING), reason=f"needs {' and '.join(_LACKING)} for a screen of its own")
 
 
-@pytest.fixture(scope="module")
-def screen():
-    """A virtual screen of our own, named in DISPLAY while the tests of this file run."""
+@pytest.fixture(scope="session")
+def server():
+    """A virtual screen of our own. It outlives every window: Tk keeps its connection, and dies with the server."""
     read, write = os.pipe()
     command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "2200x1500x24", "-nolisten", "tcp"]
-    with subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL) as server:
+    with subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL) as process:
         os.close(write)
         with os.fdopen(read) as said:
             number = said.readline().strip()
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("DISPLAY", f":{number}")
-            for variable in ("WAYLAND_DISPLAY", "GDK_SCALE", "QT_SCALE_FACTOR"):
-                patch.delenv(variable, raising=False)
-            yield f":{number}"
-        server.terminate()
+        yield f":{number}"
+        process.terminate()
+
+
+@pytest.fixture
+def screen(server, monkeypatch):
+    """That screen, named in DISPLAY while a test runs."""
+    monkeypatch.setenv("DISPLAY", server)
+    for variable in ("WAYLAND_DISPLAY", "GDK_SCALE", "QT_SCALE_FACTOR"):
+        monkeypatch.delenv(variable, raising=False)
+    return server
 
 
 class Hand:

@@ -25,8 +25,8 @@ class Shown:
 
     Attributes:
         kind: "blank" (no ink), "none" (ink, but no digit), "digit" or "number" (two digits or more).
-        text: what stands big: "7", "120"; "–" for none, "" for blank. A "?" stands for ink that is no digit; numbers
-            that stand apart are parted by a space.
+        text: what stands big: "7", "120"; "–" for none, "" for blank; numbers that stand apart are
+            parted by a space.
         percent: how sure, for people: "97 %"; "" where `text` is no reading.
         message: one line that says it all, for a status line and for screen readers: "7, 97 % sure".
         confidence: chance in [0, 1] that `text` is right.
@@ -97,9 +97,9 @@ def look(reader: Reader, picture: np.ndarray) -> Shown:
     # A zigzag is as good as a row of 1s: what hangs together and is no digit must be sure, digit by digit.
     hangs_together = layout.Parts.of(seen.ink).total == 1
     scribble = hangs_together and not digit.is_digit and sure < _SURE ** len(digits)
-    if len(digits) < 2 or together or scribble or not any(one.is_digit for one in digits):
+    if len(digits) < 2 or together or scribble:
         return _show_digit(digit)
-    text = " ".join("".join(str(d.value) if d.is_digit else "?" for d in n.digits) for n in numbers)
+    text = " ".join(number.text for number in numbers)
     focus = min(range(len(digits)), key=lambda i: digits[i].confidence)
     return Shown("number", text, percent(sure), f"{text}, {percent(sure)} sure", sure, digits, focus)
 

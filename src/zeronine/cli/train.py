@@ -74,8 +74,8 @@ def command(
     \b
     tutorial  the network and settings of the well-known tutorial: about 99.1 %, minutes
     fast      99 % in seconds
-    small     as the next, in 89 thousand weights instead of 257
-    best      the one whose weights ship; needs the pen strokes of `zeronine data` too
+    small     as the next, in 89 thousand weights instead of 257; ships, too
+    best      the one that reads digits, as it ships; needs the pen strokes of `zeronine data` too
     line      the one that reads whole numbers, as it ships; needs them too
     """  # noqa: D301 - click wants the backspace itself, which keeps lines as they are
     if keep and not start:

@@ -94,7 +94,7 @@ class Paper(tk.Canvas):
             x, y, w, h = digit.box
             colour = style.ACCENT if index == shown.focus else "#8fa9ab" if self.picture is None else style.MUTED
             box = (left + x * scale, top + y * scale, left + (x + w) * scale, top + (y + h) * scale)
-            self._mark(box, str(digit.value) if digit.is_digit else "?", colour)
+            self._mark(box, str(digit.value), colour)
 
     def _mark(self, box: tuple[float, float, float, float], text: str, colour: str) -> None:
         """A line under a digit with its reading, on white: a photo may be as dark as the writing."""

@@ -128,8 +128,13 @@ def _command(run: Run) -> str:
     words += [f"--lr {run.recipe.lr:g}"] if run.recipe.lr != usual.lr else []
     words += [f"--start {run.start.name}"] if run.start else []
     words += [f"--keep {run.keep:g}"] if run.start and run.keep else []
-    words += [f"--teacher {path.parent.name}/{path.name}" for path in run.teachers]
+    words += [f"--teacher {_given(path)}" for path in run.teachers]
     return " ".join(words)
+
+
+def _given(path: Path) -> str:
+    """A file as it was named, but nothing of this machine's folders: of an absolute path only the run's."""
+    return f"{path.parent.name}/{path.name}" if path.is_absolute() else path.as_posix()
 
 
 def _origin(path: Path, card: Path) -> dict[str, Any]:

@@ -121,7 +121,7 @@ function closePhoto() {
 
 /** A page in the words of an answer. */
 function summary({ numbers }) {
-  const texts = numbers.map((number) => number.digits.map((digit) => (digit.is_digit ? digit.value : "?")).join(""));
+  const texts = numbers.map((number) => number.text);
   if (texts.length === 0) return { kind: "blank", text: "", percent: "", message: "No digit here" };
   const percent = texts.length === 1 ? numbers[0].percent : "";
   const message = texts.length === 1 ? `${texts[0]}, ${percent} sure` : `${texts.length} numbers: ${texts.join(", ")}`;

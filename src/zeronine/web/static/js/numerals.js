@@ -13,17 +13,16 @@ const PATHS = [
   "M18 94C38 78 52 56 52 34C52 17 43 6 30 6S8 17 8 33S17 59 30 59C42 59 52 49 52 34",
 ];
 const NONE = "M14 50H46";
-const UNKNOWN = "M12 27C13 14 20 6 31 6C43 6 50 15 50 25C50 42 30 44 30 64M30 93V94";
 const SVG = "http://www.w3.org/2000/svg";
 
-/** An <svg> of one character of a reading: a digit, "?" or "–". */
+/** An <svg> of one character of a reading: a digit or "–". */
 export function numeral(character) {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", "0 0 60 100");
   svg.setAttribute("class", "numeral");
   svg.setAttribute("aria-hidden", "true");
   const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", PATHS[character] ?? (character === "?" ? UNKNOWN : NONE));
+  path.setAttribute("d", PATHS[character] ?? NONE);
   path.setAttribute("pathLength", "1");
   svg.append(path);
   return svg;

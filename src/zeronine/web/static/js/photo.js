@@ -36,12 +36,12 @@ export class Photo {
     frame.style.setProperty("--ratio", width / height);
     const digits = page.numbers.flatMap((number) => number.digits);
     this.#boxes = digits.map((digit, i) => {
-      const said = digit.is_digit ? `${digit.value}, ${digit.percent} sure` : "no digit";
-      const box = make("button", { type: "button", class: `box${digit.is_digit ? "" : " none"}`, "aria-label": said, title: said });
+      const said = `${digit.value}, ${digit.percent} sure`;
+      const box = make("button", { type: "button", class: "box", "aria-label": said, title: said });
       const [x, y, w, h] = digit.box;
       const share = { left: x / width, top: y / height, width: w / width, height: h / height };
       for (const [side, part] of Object.entries(share)) box.style[side] = `${100 * part}%`;
-      box.append(make("span", {}, digit.is_digit ? `${digit.value}` : "?"));
+      box.append(make("span", {}, `${digit.value}`));
       box.addEventListener("click", () => this.picked(i));
       frame.append(box);
       return box;
