@@ -22,6 +22,7 @@ from zeronine.training import (  # noqa: E402
     drawn,
     glyph_task,
     loop,
+    machine,
     networks,
     optimizers,
 )
@@ -95,6 +96,17 @@ def test_damaged_checkpoints_are_said(tmp_path: Path) -> None:
     torch.save({"something": 1}, tmp_path / "other.pt")
     with pytest.raises(TrainingError, match="no checkpoint of zeronine"):
         loop.trained_network(tmp_path / "other.pt")
+
+
+@pytest.mark.parametrize("quick", [True, False])
+def test_bfloat16_is_for_machines_that_are_quick_in_it(quick, mnist_folder: Path, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(machine, "is_quick_in_half", lambda device: quick)
+    kinds = set()
+    forward = networks.Residual.forward
+    monkeypatch.setattr(networks.Residual, "forward", lambda self, x: kinds.add(x.dtype) or forward(self, x))
+    loop.Run(replace(BEST, epochs=1), 0, tmp_path / "run", mnist_folder).train()
+    # The figures after each epoch are computed in float32 either way.
+    assert kinds == ({torch.bfloat16, torch.float32} if quick else {torch.float32})
 
 
 def test_the_tutorial_has_the_tutorials_size() -> None:

@@ -7,10 +7,8 @@ goes on exactly as it would have.
 from __future__ import annotations
 
 import copy
-import ctypes
 import json
 import math
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
@@ -21,7 +19,7 @@ import torch
 from torch import Tensor, nn
 
 from zeronine.errors import TrainingError
-from zeronine.training import optimizers, start
+from zeronine.training import machine, optimizers, start
 from zeronine.training.glyph_task import GlyphTask
 from zeronine.training.networks import NETWORKS
 from zeronine.training.recipes import Recipe
@@ -102,14 +100,14 @@ class Run:
                 no number any more.
             data.DataError: data is missing.
         """
-        device = _device(self.device)
+        device = machine.device(self.device)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             (self.folder / "tried").touch()
             (self.folder / "tried").unlink()
         except OSError as error:
             raise TrainingError(f"{self.folder} cannot be written to: {error.strerror}") from None
-        _keep_memory()
+        machine.keep_memory()
         torch.manual_seed(self.seed)
         network = NETWORKS[self.recipe.network](**self.recipe.network_options)
         network.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
@@ -126,7 +124,7 @@ class Run:
                 if self.keep:  # what cannot be mixed in the end is said before hours of training
                     start.mix(self.start, copy.deepcopy(averaged).to("cpu"), self.keep)
             while len(history) < self.recipe.epochs:
-                entry = self._epoch(len(history), state, task, watch)
+                entry = self._epoch(len(history), state, task, self._half(device), watch)
                 history.append(entry | task.score(averaged))
                 self._save(state, history)
         averaged.eval().to("cpu")
@@ -142,11 +140,14 @@ class Run:
             return StripTask(*made_of)
         if not self.teachers:
             return GlyphTask(*made_of)
-        teachers = Teachers([trained_network(path).to(device) for path in self.teachers], self.recipe.half)
+        teachers = Teachers([trained_network(path).to(device) for path in self.teachers], self._half(device))
         teachers.check(network.eval()(torch.zeros(1, 1, 28, 28, device=device)).shape[1], self.teachers)
         return GlyphTask(*made_of, teachers)
 
-    def _epoch(self, epoch: int, state: _State, task: Task, watch: Watch) -> dict[str, float]:
+    def _half(self, device: torch.device) -> bool:
+        return self.recipe.half and machine.is_quick_in_half(device)
+
+    def _epoch(self, epoch: int, state: _State, task: Task, half: bool, watch: Watch) -> dict[str, float]:
         recipe = self.recipe
         chance = torch.Generator().manual_seed(self.seed * 1_000_003 + epoch)
         torch.manual_seed(self.seed * 1_000_003 + epoch)  # dropout draws from the global generator
@@ -156,7 +157,7 @@ class Run:
         state.network.train()
         for step, (x, target) in enumerate(task.batches(chance)):
             optimizers.schedule(state.optimizer, recipe, (epoch * steps + step) / (recipe.epochs * steps))
-            with torch.autocast(x.device.type, torch.bfloat16, enabled=recipe.half):
+            with torch.autocast(x.device.type, torch.bfloat16, enabled=half):
                 logits = state.network(x.contiguous(memory_format=torch.channels_last))
             loss = task.loss(logits.float(), target)
             state.optimizer.zero_grad(set_to_none=True)
@@ -268,30 +269,3 @@ def trained_network(path: Path) -> nn.Sequential:
     network = NETWORKS[kept["network_name"]](**kept["network_options"])
     network.load_state_dict(kept["averaged"])
     return network.eval()
-
-
-def _device(name: str) -> torch.device:
-    if name == "auto":
-        name = "cuda" if torch.cuda.is_available() else "cpu"
-    try:
-        torch.zeros(1, device=name).cpu()
-    except Exception:  # each kind of device is missing in its own way
-        raise TrainingError(f"there is no device {name} to train on; leave out --device") from None
-    return torch.device(name)
-
-
-def _keep_memory() -> None:
-    """Have the C library keep what tensors give back.
-
-    By default glibc returns large blocks to the system at once and gets every page anew for the next batch; with
-    batches of many sizes, as lines make them, that took five sixths of the time.
-    """
-    if sys.platform != "linux":
-        return
-    mmap_threshold, trim_threshold = -3, -1  # of malloc.h
-    try:
-        mallopt = ctypes.CDLL(None).mallopt
-    except (OSError, AttributeError):  # another C library
-        return
-    mallopt(mmap_threshold, 1 << 30)
-    mallopt(trim_threshold, (1 << 31) - 1)

@@ -27,7 +27,7 @@ class Recipe:
         stock: glyphs drawn beside MNIST.
         mnist_times: how often each MNIST digit comes in an epoch.
         lines: how many lines are composed, for the task "strips".
-        half: whether convolutions compute in bfloat16: half the time where the processor can, the weights stay float32.
+        half: whether convolutions compute in bfloat16, where that is quicker; the weights stay float32.
     """
 
     name: str
