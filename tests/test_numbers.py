@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from conftest import drawing
-from zeronine import Reader, ink, lines
+from zeronine import Reader, ink, lines, wording
+from zeronine.ctc import Spoken
 from zeronine.results import Number
 
 
@@ -148,3 +149,20 @@ def test_a_long_line_of_digits_is_read_to_its_end(reader: Reader) -> None:
     text = "31415926535897932384626433"
     numbers = reader.page(row(text)).numbers
     assert "".join(number.text for number in numbers) == text
+
+
+ALPHABET = "0123456789./"
+
+
+def spoken(text: str) -> list[Spoken]:
+    return [Spoken(ALPHABET.index(c), 3 * i, 3 * i + 2) for i, c in enumerate(text)]
+
+
+@pytest.mark.parametrize("text", ["24/12/2025", "1/2/26", "31/1", "3/4", "18/20", "45/60"])
+def test_dates_and_marks_keep_their_slashes(text: str) -> None:
+    assert wording.is_date(spoken(text), ALPHABET)
+
+
+@pytest.mark.parametrize("text", ["60/20", "46/83", "00/00", "40/13/2025", "60/62/10", "7/", "/7", "123/4"])
+def test_other_slashes_are_leaning_ones(text: str) -> None:
+    assert not wording.is_date(spoken(text), ALPHABET)

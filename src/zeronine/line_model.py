@@ -11,6 +11,7 @@ from zeronine.model import load_session, shipped
 
 SHIPPED = "line"  # weights/line.onnx and its card weights/line.json
 PLACE = 2  # strip pixels from one place of the answer to the next
+DIGITS = 10  # the first signs of every alphabet
 OTHER = "?"  # in an alphabet, any sign that has no place of its own
 _PIXELS = 400_000  # of a batch of strips
 

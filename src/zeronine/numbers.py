@@ -6,7 +6,6 @@ is a sign's own ink. A line is parted into numbers where letters stand between o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,21 +13,18 @@ from itertools import pairwise
 
 import numpy as np
 
-from zeronine import ctc, glyph, strip
+from zeronine import ctc, glyph, strip, wording
 from zeronine.ctc import Spoken
-from zeronine.line_model import OTHER, PLACE, LineModel
+from zeronine.line_model import DIGITS, OTHER, PLACE, LineModel
 from zeronine.lines import Line
 from zeronine.quantile import median
 from zeronine.results import Box, Digit, Number
 
-_DIGITS = 10  # the first signs of every alphabet
-_WIDE = 1.6  # digit heights between the middles of two signs beyond the usual, from which on they are two numbers
 _RIM = 3  # strip pixels
 _LETTERS_IN_FIELDS = 0.1  # of those in the training lines: what was cut out as a number seldom holds one
 _DOUBT = 1e-4  # chance that a framing shows nothing of the truth: no single one can rule a reading out
 _SURE = 0.95  # a first framing read that surely needs no second: looking again changed none of the open sets' readings
 _LONG, _HEAD = 480, 256  # strip pixels: of longer lines so much is looked at first, a dozen signs
-_WORD = 5  # letters
 _EDGE = 0.25  # ink under this does not count for a digit's box
 
 
@@ -46,7 +42,7 @@ def read(ink: np.ndarray, soft: np.ndarray, lines: list[Line], model: LineModel)
     """
     lines, strips = _without_text(lines, [line.strip(soft) for line in lines], model)
     first = model.read(strips)
-    parted = [_parted_signs(chances, model.alphabet) for chances in first]
+    parted = [wording.parted(chances, model.alphabet) for chances in first]
     # What a second look shows is known to be the same number; text has none and is not looked at twice.
     twice = [i for i, parts in enumerate(parted) if len(parts) == 1]
     second = dict(zip(twice, model.read([lines[i].again().strip(soft) for i in twice]), strict=True))
@@ -70,7 +66,9 @@ def _without_text(lines: list[Line], strips: list[np.ndarray], model: LineModel)
     """The lines that may hold numbers, with their strips: what a long one begins with shows whether it is text."""
     long = [i for i, strip in enumerate(strips) if strip.shape[1] > _LONG]
     heads = model.read([strips[i][:, :_HEAD] for i in long])
-    text = {i for i, chances in zip(long, heads, strict=True) if _is_text(ctc.best_path(chances), model.alphabet)}
+    text = {
+        i for i, chances in zip(long, heads, strict=True) if wording.is_text(ctc.best_path(chances), model.alphabet)
+    }
     kept = [i for i in range(len(lines)) if i not in text]
     return [lines[i] for i in kept], [strips[i] for i in kept]
 
@@ -119,8 +117,8 @@ def _likeliest(
     field, line = seen[first], framings[first]
     taken = {place for digit in field.digits for place in range(digit.start, digit.stop)}
     alphabet = model.alphabet
-    marks = [s for s in field.signs if s.sign >= _DIGITS and alphabet[s.sign] != OTHER and s.start not in taken]
-    signs = sorted(field.digits + marks, key=_middle)
+    marks = [s for s in field.signs if s.sign >= DIGITS and alphabet[s.sign] != OTHER and s.start not in taken]
+    signs = sorted(field.digits + marks, key=wording.middle)
     return _number(signs, field.chances, line, shown(line), model, float(chances[best].mean()))
 
 
@@ -151,9 +149,9 @@ class _Field:
 
 
 def _field(chances: np.ndarray, alphabet: str, any_ink: bool = False) -> _Field:
-    if not _is_date(ctc.best_path(chances), alphabet):
+    if not wording.is_date(ctc.best_path(chances), alphabet):  # else a leaning 1 is meant
         chances = _slashes_as_ones(chances, alphabet)
-    is_number = any_ink or _is_number(ctc.best_path(chances), alphabet)
+    is_number = any_ink or wording.is_number(ctc.best_path(chances), alphabet)
     likely = _letters_rarer(chances, 0 if any_ink else _LETTERS_IN_FIELDS, alphabet)
     digits = ctc.best_path(ctc.digits_alone(likely))
     # Where any ink is to be digits, how sure they are still comes from the network's own chances.
@@ -184,51 +182,6 @@ def _within(cleaned: np.ndarray) -> np.ndarray:
     return inner
 
 
-def _is_number(signs: list[Spoken], alphabet: str) -> bool:
-    """Whether digits prevail; else it is text, in which some letters look like digits."""
-    others = sum(alphabet[sign.sign] == OTHER for sign in signs)
-    return sum(sign.sign < _DIGITS for sign in signs) > others
-
-
-def _is_text(signs: list[Spoken], alphabet: str) -> bool:
-    """Whether a line that begins so is text: a word or more, and few digits or none."""
-    others = sum(alphabet[sign.sign] == OTHER for sign in signs)
-    return others >= _WORD and others > 2 * sum(sign.sign < _DIGITS for sign in signs)
-
-
-def _is_date(signs: list[Spoken], alphabet: str) -> bool:
-    return re.fullmatch(r"\d?\d/\d?\d(/(\d\d)?\d\d)?", "".join(alphabet[sign.sign] for sign in signs)) is not None
-
-
-def _parted_signs(chances: np.ndarray, alphabet: str) -> list[list[Spoken]]:
-    """The signs of each number in a line; none where it is text."""
-    signs = ctc.best_path(chances)
-    return _parted(signs, alphabet) if _is_number(signs, alphabet) else []
-
-
-def _parted(signs: list[Spoken], alphabet: str) -> list[list[Spoken]]:
-    """The signs of each number: words and wide gaps part, and a part without digits is none."""
-    limit = _WIDE * strip.BAND * strip.HEIGHT / PLACE
-    parts: list[list[Spoken]] = [[]]
-    letters = 0  # on end: a single one is a bit of a rule sooner than a word
-    for before, sign in zip([None, *signs], signs, strict=False):
-        is_letter = alphabet[sign.sign] == OTHER
-        letters = letters + 1 if is_letter else 0
-        if letters > 1 or (before and _middle(sign) - _middle(before) > limit + _usual(signs)):
-            parts.append([])
-        if not is_letter:
-            parts[-1].append(sign)
-    return [part for part in parts if any(sign.sign < _DIGITS for sign in part)]
-
-
-def _usual(signs: list[Spoken]) -> float:
-    return median(np.diff([_middle(sign) for sign in signs])) if len(signs) > 2 else 0.0
-
-
-def _middle(sign: Spoken) -> float:
-    return (sign.start + sign.stop) / 2
-
-
 def _number(
     signs: list[Spoken],
     chances: np.ndarray,
@@ -238,18 +191,18 @@ def _number(
     chance: float | None = None,
 ) -> Number:
     """Signs as a number; its own chance is the forward pass over its part of the line, unless `chance` is known."""
-    middles = np.array([_middle(sign) for sign in signs])
+    middles = np.array([wording.middle(sign) for sign in signs])
     reach = 0.5 * median(np.diff(middles)) if len(signs) > 1 else strip.HEIGHT / PLACE / 2
     edges = [middles[0] - 1.5 * reach, *_gaps(middles, cleaned), middles[-1] + 1.5 * reach]
     digits = [
         _digit(sign, (edges[i] * PLACE, edges[i + 1] * PLACE), chances, line, cleaned)
         for i, sign in enumerate(signs)
-        if sign.sign < _DIGITS
+        if sign.sign < DIGITS
     ]
     if chance is None:
         first, last = max(0, int(edges[0])), int(np.ceil(edges[-1])) + 1
         alone = ctc.digits_alone(chances[first:last])
-        chance = ctc.chance_of([sign.sign for sign in signs if sign.sign < _DIGITS], alone)
+        chance = ctc.chance_of([sign.sign for sign in signs if sign.sign < DIGITS], alone)
     return Number(
         text="".join(str(digit.value) for digit in digits),
         digits=tuple(digits),
@@ -272,7 +225,7 @@ def _gaps(middles: np.ndarray, cleaned: np.ndarray) -> list[float]:
 
 def _digit(sign: Spoken, columns: tuple[float, float], chances: np.ndarray, line: Line, cleaned: np.ndarray) -> Digit:
     seen = chances[sign.start : sign.stop]
-    said = seen[:, 1 : 1 + _DIGITS]
+    said = seen[:, 1 : 1 + DIGITS]
     probabilities = (said.sum(axis=0) / max(float(said.sum()), 1e-9)).astype(np.float32)
     box, crop = _ink_between(columns, line, cleaned)
     return Digit(

@@ -1,0 +1,68 @@
+"""What the signs of a line say: a number, several, a date, or text."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from zeronine import ctc, strip
+from zeronine.ctc import Spoken
+from zeronine.line_model import DIGITS, OTHER, PLACE
+from zeronine.quantile import median
+
+_WIDE = 1.6  # digit heights between the middles of two signs beyond the usual, from which on they are two numbers
+_WORD = 5  # letters
+
+
+def is_number(signs: list[Spoken], alphabet: str) -> bool:
+    """Whether digits prevail; else it is text, in which some letters look like digits."""
+    others = sum(alphabet[sign.sign] == OTHER for sign in signs)
+    return sum(sign.sign < DIGITS for sign in signs) > others
+
+
+def is_text(signs: list[Spoken], alphabet: str) -> bool:
+    """Whether a line that begins so is text: a word or more, and few digits or none."""
+    others = sum(alphabet[sign.sign] == OTHER for sign in signs)
+    return others >= _WORD and others > 2 * sum(sign.sign < DIGITS for sign in signs)
+
+
+def is_date(signs: list[Spoken], alphabet: str) -> bool:
+    """Whether slashes part a day and a month, or marks from how many there were: 24/12/2025, 3/4, 18/20."""
+    parts = re.fullmatch(r"(\d?\d)/(\d?\d)(/(?:\d\d)?\d\d)?", "".join(alphabet[sign.sign] for sign in signs))
+    if parts is None:
+        return False
+    first, second = int(parts[1]), int(parts[2])
+    day_and_month = 1 <= min(first, second) <= 12 and max(first, second) <= 31
+    marks = parts[3] is None and first <= second > 0 and second % 5 == 0
+    return day_and_month or marks
+
+
+def parted(chances: np.ndarray, alphabet: str) -> list[list[Spoken]]:
+    """The signs of each number in a line; none where it is text."""
+    signs = ctc.best_path(chances)
+    return _cut(signs, alphabet) if is_number(signs, alphabet) else []
+
+
+def middle(sign: Spoken) -> float:
+    """Where a sign stands, in places of the network's answer."""
+    return (sign.start + sign.stop) / 2
+
+
+def _cut(signs: list[Spoken], alphabet: str) -> list[list[Spoken]]:
+    """The signs of each number: words and wide gaps part, and a part without digits is none."""
+    limit = _WIDE * strip.BAND * strip.HEIGHT / PLACE
+    parts: list[list[Spoken]] = [[]]
+    letters = 0  # on end: a single one is a bit of a rule sooner than a word
+    for before, sign in zip([None, *signs], signs, strict=False):
+        is_letter = alphabet[sign.sign] == OTHER
+        letters = letters + 1 if is_letter else 0
+        if letters > 1 or (before and middle(sign) - middle(before) > limit + _usual(signs)):
+            parts.append([])
+        if not is_letter:
+            parts[-1].append(sign)
+    return [part for part in parts if any(sign.sign < DIGITS for sign in part)]
+
+
+def _usual(signs: list[Spoken]) -> float:
+    return median(np.diff([middle(sign) for sign in signs])) if len(signs) > 2 else 0.0
