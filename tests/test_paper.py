@@ -81,9 +81,9 @@ def test_a_number_on_ruled_paper_in_a_shadow(reader: Reader) -> None:
     assert number.text == "407"
 
 
-def in_a_row(text: str, step: int = 0) -> np.ndarray:
+def in_a_row(text: str, step: int = 0, pen: float = 15) -> np.ndarray:
     """Digits side by side on one paper: (400, W) float32 in [0, 1]."""
-    return np.hstack([on_paper(int(sign), step=step, pen=15)[:, 90:-90] for sign in text])
+    return np.hstack([on_paper(int(sign), step=step, pen=pen)[:, 90:-90] for sign in text])
 
 
 @pytest.mark.parametrize("text", ["407", "421"])
@@ -105,6 +105,25 @@ def test_a_dark_photo_with_a_bright_corner_is_no_board(text: str, edge: float) -
 @pytest.mark.parametrize("text", ["407", "2351", "86"])
 def test_chalk_on_a_board(reader: Reader, text: str) -> None:
     number = reader.number(photo(0.2 + 0.75 * (0.85 - in_a_row(text))))
+    assert number is not None
+    assert number.text == text
+
+
+@pytest.mark.parametrize("text", ["748", "5203", "9163"])
+@pytest.mark.parametrize(("slope", "rule", "step"), [(0.13, 0.55, 95), (-0.12, 0.3, 95), (0.13, 0.3, 60)])
+def test_a_number_on_slanting_squares_as_dark_as_the_pen(
+    reader: Reader, text: str, slope: float, rule: float, step: int
+) -> None:
+    row = in_a_row(text, pen=85 / len(text))
+    high, wide = round(1.3 * row.shape[1]), row.shape[1] + 120
+    sheet = np.full((high, wide), 0.85, np.float32)
+    for at in range(-high, 2 * high, step):
+        across, down = slope * wide / 2, slope * high / 2
+        cv2.line(sheet, (0, round(at - across)), (wide, round(at + across)), rule, 3, cv2.LINE_AA)
+        cv2.line(sheet, (round(at + down), 0), (round(at - down), high), rule, 3, cv2.LINE_AA)
+    top = (high - SIDE) // 2
+    sheet[top : top + SIDE, 60:-60] *= row / 0.85
+    number = reader.number(photo(sheet))
     assert number is not None
     assert number.text == text
 

@@ -28,7 +28,7 @@ _LONG, _HEAD = 480, 256  # strip pixels: of longer lines so much is looked at fi
 _EDGE = 0.25  # ink under this does not count for a digit's box
 
 
-def read(ink: np.ndarray, soft: np.ndarray, lines: list[Line], model: LineModel) -> list[Number]:
+def read(ink: np.ndarray, soft: np.ndarray, lines: list[Line], model: LineModel) -> tuple[list[Number], int]:
     """Read lines of a picture.
 
     Args:
@@ -38,8 +38,10 @@ def read(ink: np.ndarray, soft: np.ndarray, lines: list[Line], model: LineModel)
         model: the line network.
 
     Returns:
-        The numbers in the order of the lines, left to right; lines that hold none give none.
+        The numbers in the order of the lines, left to right, lines that hold none giving none; and how many lines are
+        text.
     """
+    all_lines = len(lines)
     lines, strips = _without_text(lines, [line.strip(soft) for line in lines], model)
     first = model.read(strips)
     parted = [wording.parted(chances, model.alphabet) for chances in first]
@@ -59,7 +61,8 @@ def read(ink: np.ndarray, soft: np.ndarray, lines: list[Line], model: LineModel)
         elif parts:
             cleaned = shown(line)
             found += [_number(part, first[i], line, cleaned, model) for part in parts]
-    return found
+    texts = all_lines - len(lines) + sum(wording.holds_letters(chances, model.alphabet) for chances in first)
+    return found, texts
 
 
 def _without_text(lines: list[Line], strips: list[np.ndarray], model: LineModel) -> tuple[list[Line], list[np.ndarray]]:

@@ -165,22 +165,21 @@ class Reader:
     def _numbers(self, seen: Seen, one: bool = False) -> list[Number]:
         """The numbers in a picture; with `one`, whatever stands side by side in a small picture is one number."""
         where = lines.find(seen.ink)
-        found = self._written(seen.ink, seen.soft, where, one)
-        if not found and len(where) > _FEW:  # a page of text
+        found, texts = self._written(seen.ink, seen.soft, where, one)
+        if not found and texts > _FEW:  # a page of text
             return found
         if seen.is_cut_out or _is_settled(found, seen):
             return found
-        again = [
-            n
-            for n in self._written(seen.strokes, seen.strokes, lines.find(seen.strokes), one)
-            if n.confidence > _LIKELY
-        ]
+        again, _ = self._written(seen.strokes, seen.strokes, lines.find(seen.strokes), one)
+        again = [number for number in again if number.confidence > _LIKELY]
+        if len(again) > 1 and _are_bars(again):  # what is left of rules, squares and edges
+            return found
         if len(found) > 1:
             return again or found
         return max(found, again, key=lambda some: sum(len(n.digits) * n.confidence for n in some))
 
-    def _written(self, inked: np.ndarray, soft: np.ndarray, where: list[Line], one: bool) -> list[Number]:
-        """The numbers in a picture's ink, whose lines were found."""
+    def _written(self, inked: np.ndarray, soft: np.ndarray, where: list[Line], one: bool) -> tuple[list[Number], int]:
+        """The numbers in a picture's ink, whose lines were found, and how many of the lines are text."""
         whole = lines.whole(inked)
         if one and whole and len(where) > 1 and (joined := lines.as_one(where)):
             where = [joined]
@@ -188,7 +187,7 @@ class Reader:
             return numbers.read(inked, soft, where, self.line_model)
         # A picture cut out for one line is read both ways, by its ink and by its frame.
         number = numbers.read_one(inked, soft, [*where, whole], self.line_model)
-        return [number] if number else []
+        return [number] if number else [], 0
 
     def _forced(self, seen: Seen) -> Number | None:
         """What digits there may be in a picture that reads as none: one, or else a line of them."""
@@ -249,7 +248,12 @@ def _is_settled(found: list[Number], seen: Seen) -> bool:
     """Whether a first look has shown what there is, so that none need be taken again."""
     if len(found) == 1:
         return _is_all(found[0], seen)
-    return any(set(number.text) - _BARS for number in found)  # nothing but bars are squares taken for writing
+    return not _are_bars(found)  # squares taken for writing
+
+
+def _are_bars(found: list[Number]) -> bool:
+    """Whether numbers are read in nothing but straight lines."""
+    return not any(set(number.text) - _BARS for number in found)
 
 
 def _is_all(number: Number, seen: Seen) -> bool:

@@ -38,6 +38,12 @@ def is_date(signs: list[Spoken], alphabet: str) -> bool:
     return day_and_month or marks
 
 
+def holds_letters(chances: np.ndarray, alphabet: str) -> bool:
+    """Whether a line has more letters than digits; what is left of rules and squares mostly has neither."""
+    signs = ctc.best_path(chances)
+    return len(signs) > 0 and not is_number(signs, alphabet) and any(alphabet[sign.sign] == OTHER for sign in signs)
+
+
 def parted(chances: np.ndarray, alphabet: str) -> list[list[Spoken]]:
     """The signs of each number in a line; none where it is text."""
     signs = ctc.best_path(chances)

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from zeronine.lines import rows, sheet
+from zeronine.quantile import median
 
 Mask = npt.NDArray[np.uint8]
 
@@ -25,6 +26,7 @@ _COVERED = 0.6  # share of the paper's width that a rule covers at least
 _LEAST = 0.4  # share of the picture's
 _SIDES = 0.2  # of the picture's width: this near to either side a rule comes
 _MOST = 80  # rules each way
+_ALIKE = 2.0  # times as thick as the middle one
 _SLIM = 0.05  # of the shorter side: thicker lines are no rules
 _ALONG = 0.5  # of a side: what lies along the frame for longer is no digit
 
@@ -51,9 +53,10 @@ def cleared(ink: np.ndarray) -> np.ndarray:
         return ink
     slope = _slope(ink)
     level, back = sheet.sheared(ink, slope, -slope)
-    beyond = sheet.outside(ink.shape, back)
+    # With the seam, where the full ink beyond the picture blurs into it.
+    beyond = np.asarray(cv2.dilate(sheet.outside(ink.shape, back), np.ones((5, 5), np.uint8)), np.uint8)
     mask = sheet.over(level, sheet.INKED) & ~beyond
-    kept = _without_rules(mask, sheet.over(level, sheet.TRACE) & ~beyond)
+    kept = _without_rules(mask, sheet.over(level, sheet.TRACE) & ~beyond, beyond)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(kept, connectivity=8)
     parts = rows.Parts(stats[1:, :4].astype(np.float64), stats[1:, 4].astype(np.float64))
     stays = np.zeros(count, np.uint8)
@@ -91,10 +94,19 @@ def _vast(parts: rows.Parts, shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
     return np.asarray(along | (w > 0.85 * width) | (h > 0.9 * height))
 
 
-def _without_rules(mask: Mask, trace: Mask) -> Mask:
-    """A level mask of ink without rules; `trace` is that of any ink, for rules are often pale."""
+def _without_rules(mask: Mask, trace: Mask, beyond: Mask) -> Mask:
+    """A level mask of ink without rules; `trace` is that of any ink, for rules are often pale.
+
+    `beyond` is 1 where the level copy shows no picture.
+    """
     slim = max(3, round(_SLIM * min(mask.shape)))
-    across, down = _rules(trace, slim), _rules(np.ascontiguousarray(trace.T), slim)
+    across, down = (
+        _rules(np.ascontiguousarray(some), np.ascontiguousarray(none), slim)
+        for some, none in ((trace, beyond), (trace.T, beyond.T))
+    )
+    if len(across) + len(down) > 2:  # a paper's rules are alike; the bars of digits in a row are thicker
+        thickest = _ALIKE * median(np.array([rule.thick for rule in across + down], float))
+        across, down = ([rule for rule in some if rule.thick <= thickest] for some in (across, down))
     if len(down) == 1 and len(across) < 2:  # a tall 1 is an upright line, too
         down = []
     if not (across or down):
@@ -106,10 +118,10 @@ def _without_rules(mask: Mask, trace: Mask) -> Mask:
     return np.asarray(mask & ~(level & ~crossing) & ~(upright & ~beside), np.uint8)
 
 
-def _rules(trace: Mask, slim: int) -> list[_Rule]:
-    """Level rules: lines that cover most of the columns that have ink at all."""
+def _rules(trace: Mask, beyond: Mask, slim: int) -> list[_Rule]:
+    """Level rules: lines that cover most of the columns that have ink at all, as far as the picture shows them."""
     height, width = trace.shape
-    least = max(_COVERED * int(trace.any(axis=0).sum()), _LEAST * width)
+    inked = np.asarray(trace.any(axis=0), np.bool_)
     y, x = np.nonzero(trace)
     slopes = np.linspace(-_APART, _APART, 2 * round(_APART * width / 2) + 1)
     bottom = round(_APART * width / 2) + 1
@@ -122,7 +134,7 @@ def _rules(trace: Mask, slim: int) -> list[_Rule]:
     found: list[_Rule] = []
     while len(found) < _MOST:
         i, at = np.unravel_index(int(counts.argmax()), counts.shape)
-        if counts[i, at] < least:
+        if counts[i, at] < _LEAST * width:
             break
         # A rule is as thick as its neighbours are covered half as much.
         first = last = int(at)
@@ -131,12 +143,34 @@ def _rules(trace: Mask, slim: int) -> list[_Rule]:
         while last + 1 < counts.shape[1] and counts[i, last + 1] > 0.5 * counts[i, at]:
             last += 1
         rule = _Rule((first + last) / 2 - bottom, float(slopes[i]), last - first + 1)
-        on = x[np.abs(y - rule.slope * (x - width / 2) - rule.level) <= rule.thick / 2 + 1]
-        # It goes on to both sides of the paper, as the foot of a 2 does not.
-        if rule.thick <= slim and on.min() < _SIDES * width and on.max() > (1 - _SIDES) * width:
+        if rule.thick <= slim and _goes_on(rule, int(counts[i, at]), x, y, inked, beyond):
             found.append(rule)
         counts[:, max(0, first - 2) : last + 3] = 0
     return found
+
+
+def _goes_on(
+    rule: _Rule, covered: int, x: np.ndarray, y: np.ndarray, inked: npt.NDArray[np.bool_], beyond: Mask
+) -> bool:
+    """Whether a line goes on to both sides of the paper, as the foot of a 2 does not, or to where the picture ends.
+
+    Args:
+        rule: the line.
+        covered: how many columns it covers.
+        x: of the pixels that have ink.
+        y: of the same pixels.
+        inked: (W,) bool, the columns that have ink.
+        beyond: (H, W), 1 where there is no picture.
+    """
+    height, width = beyond.shape
+    columns = np.arange(width)
+    at = np.rint(rule.level + rule.slope * (columns - width / 2)).astype(np.int64)
+    shown = columns[(at >= 0) & (at < height) & (beyond[at.clip(0, height - 1), columns] == 0)]
+    if not len(shown) or covered < _COVERED * inked[shown].sum():
+        return False
+    on = x[np.abs(y - rule.slope * (x - width / 2) - rule.level) <= rule.thick / 2 + 1]
+    room = _SIDES * len(shown)
+    return bool(on.min() < shown[0] + room and on.max() > shown[-1] - room)
 
 
 def _band(found: list[_Rule], shape: tuple[int, ...]) -> Mask:

@@ -24,6 +24,7 @@ _MESHES = 30  # digits have fewer holes, a grid more
 _MESH = 1e-4  # of the picture: smaller holes are dust in a stroke
 _GLUE = 9  # of them in the shorter side, but no more pixels than that: gaps in a broken pen line
 _CELL = 0.35  # digit heights: ink with gaps no wider than this is one texture
+_SPECKS = 0.005  # of a cell
 _STRETCH = 0.12  # of the longer side of the frame
 _DIGIT_CUT = 5  # cells: a digit that is cut by the frame lies along it no longer
 _FRAME = 1.35  # digit heights: wider or taller parts may be frames of a form
@@ -127,10 +128,10 @@ def _on_desk(parts: rows.Parts, mask: npt.NDArray[np.uint8], tall: float, outsid
 
 
 def _cells(mask: npt.NDArray[np.uint8], tall: float) -> npt.NDArray[np.uint8]:
-    """1 for every cell, of a part of a digit's height, with anything in it."""
+    """1 for every cell, of a part of a digit's height, with more in it than specks."""
     side = max(3, round(_CELL * tall))
     size = (-(-mask.shape[1] // side), -(-mask.shape[0] // side))
-    return (cv2.resize(mask * np.float32(1), size, interpolation=cv2.INTER_AREA) > 0).astype(np.uint8)
+    return (cv2.resize(mask * np.float32(1), size, interpolation=cv2.INTER_AREA) > _SPECKS).astype(np.uint8)
 
 
 def outside(shape: tuple[int, ...], back: np.ndarray) -> npt.NDArray[np.uint8]:
