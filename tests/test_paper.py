@@ -102,6 +102,14 @@ def test_a_dark_photo_with_a_bright_corner_is_no_board(text: str, edge: float) -
     assert found[cv2.dilate(pen.astype(np.uint8), np.ones((9, 9), np.uint8)) == 0].mean() < 0.005
 
 
+@pytest.mark.parametrize("text", ["11", "16", "19", "61"])
+def test_a_sure_digit_beside_a_one_is_not_all_there_is(reader: Reader, text: str) -> None:
+    close = np.hstack([on_paper(int(sign), step=95, pen=15)[:, 130:-130] for sign in text])
+    number = reader.number(photo(np.pad(close, ((40, 40), (60, 60)), constant_values=0.85)))
+    assert number is not None
+    assert number.text == text
+
+
 @pytest.mark.parametrize("text", ["407", "2351", "86"])
 def test_chalk_on_a_board(reader: Reader, text: str) -> None:
     number = reader.number(photo(0.2 + 0.75 * (0.85 - in_a_row(text))))

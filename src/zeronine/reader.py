@@ -21,6 +21,7 @@ _BATCH = 256
 _PLAIN = 0.95  # confidence: a digit as sure as that is not looked for again, if it is not cut by the frame
 _CLEAR = 0.8  # confidence: a picture in which no number is that sure is looked at again
 _FEW = 4  # lines
+_ALL = 0.8  # of a number's width: a digit that is narrower is one of its digits
 _BARS = set("17")
 _DOUBTFUL = 0.25  # confidence: on a page less is fur or stones; of composed pages' numbers none is as doubtful
 _LIKELY = 0.5  # confidence: what only a second look shows must be that sure, or text and cats would have numbers
@@ -203,9 +204,10 @@ class Reader:
     def _surer(self, seen: Seen, number: Number) -> Number:
         """The number, or the one digit the picture may be read as instead, if that is surer."""
         digit = self._digit(seen)
-        if digit and digit.is_digit and (len(number.digits) == 1 or digit.confidence > number.confidence):
-            return _alone(digit)
-        return number
+        if digit is None or not digit.is_digit:
+            return number
+        is_all = digit.box[2] > _ALL * number.box[2] and digit.confidence > number.confidence
+        return _alone(digit) if len(number.digits) == 1 or is_all else number
 
     def _read_some(self, pictures: list[list[Cut]]) -> list[Digit | None]:
         """Of each picture's cuts the one that is read surest."""
