@@ -21,7 +21,7 @@ _BATCH = 256
 _PLAIN = 0.95  # confidence: a digit as sure as that is not looked for again, if it is not cut by the frame
 _CLEAR = 0.8  # confidence: a picture in which no number is that sure is looked at again
 _FEW = 4  # lines
-_ALL = 0.8  # of a number's width: a digit that is narrower is one of its digits
+_BESIDE = 0.9  # confidence: what stands beside a sure digit and is read as surely belongs to its number
 _BARS = set("17")
 _DOUBTFUL = 0.25  # confidence: on a page less is fur or stones; of composed pages' numbers none is as doubtful
 _LIKELY = 0.5  # confidence: what only a second look shows must be that sure, or text and cats would have numbers
@@ -206,8 +206,9 @@ class Reader:
         digit = self._digit(seen)
         if digit is None or not digit.is_digit:
             return number
-        is_all = digit.box[2] > _ALL * number.box[2] and digit.confidence > number.confidence
-        return _alone(digit) if len(number.digits) == 1 or is_all else number
+        if len(number.digits) > 1 and (digit.confidence <= number.confidence or _stands_beside(number, digit)):
+            return number
+        return _alone(digit)
 
     def _read_some(self, pictures: list[list[Cut]]) -> list[Digit | None]:
         """Of each picture's cuts the one that is read surest."""
@@ -265,6 +266,13 @@ def _is_all(number: Number, seen: Seen) -> bool:
 
 def _alone(digit: Digit) -> Number:
     return Number(str(digit.value), (digit,), digit.confidence, digit.box, str(digit.value))
+
+
+def _stands_beside(number: Number, digit: Digit) -> bool:
+    """Whether a number has sure digits to the left or right of one that was found alone."""
+    x, _, w, _ = digit.box
+    middles = [(one.box[0] + one.box[2] / 2, one.confidence) for one in number.digits]
+    return any(not x <= middle <= x + w and confidence > _BESIDE for middle, confidence in middles)
 
 
 def _may_be_one(number: Number) -> bool:

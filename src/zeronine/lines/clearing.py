@@ -7,7 +7,7 @@ by the same profile).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -26,18 +26,23 @@ _COVERED = 0.6  # share of the paper's width that a rule covers at least
 _LEAST = 0.4  # share of the picture's
 _SIDES = 0.2  # of the picture's width: this near to either side a rule comes
 _MOST = 80  # rules each way
-_ALIKE = 2.0  # times as thick as the middle one
+_ALIKE = 2.0  # times the thickness of the middle one
 _SLIM = 0.05  # of the shorter side: thicker lines are no rules
 _ALONG = 0.5  # of a side: what lies along the frame for longer is no digit
 
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """A line y = level + slope · (x - width / 2), and how thick it is, pixels."""
+    """A line y = level + slope · (x - width / 2), how thick it is, and the level at which it covers most; pixels."""
 
     level: float
     slope: float
     thick: int
+    peak: int
+
+    def no_thicker_than(self, usual: float) -> _Rule:
+        """This rule; where a stroke along it makes it seem far thicker than `usual`, without the stroke."""
+        return self if self.thick <= _ALIKE * usual else replace(self, level=self.peak, thick=round(usual))
 
 
 def cleared(ink: np.ndarray) -> np.ndarray:
@@ -104,9 +109,9 @@ def _without_rules(mask: Mask, trace: Mask, beyond: Mask) -> Mask:
         _rules(np.ascontiguousarray(some), np.ascontiguousarray(none), slim)
         for some, none in ((trace, beyond), (trace.T, beyond.T))
     )
-    if len(across) + len(down) > 2:  # a paper's rules are alike; the bars of digits in a row are thicker
-        thickest = _ALIKE * median(np.array([rule.thick for rule in across + down], float))
-        across, down = ([rule for rule in some if rule.thick <= thickest] for some in (across, down))
+    if len(across) + len(down) > 2:  # a paper's rules are alike
+        usual = median(np.array([rule.thick for rule in across + down], float))
+        across, down = ([rule.no_thicker_than(usual) for rule in some] for some in (across, down))
     if len(down) == 1 and len(across) < 2:  # a tall 1 is an upright line, too
         down = []
     if not (across or down):
@@ -142,7 +147,7 @@ def _rules(trace: Mask, beyond: Mask, slim: int) -> list[_Rule]:
             first -= 1
         while last + 1 < counts.shape[1] and counts[i, last + 1] > 0.5 * counts[i, at]:
             last += 1
-        rule = _Rule((first + last) / 2 - bottom, float(slopes[i]), last - first + 1)
+        rule = _Rule((first + last) / 2 - bottom, float(slopes[i]), last - first + 1, int(at) - bottom)
         if rule.thick <= slim and _goes_on(rule, int(counts[i, at]), x, y, inked, beyond):
             found.append(rule)
         counts[:, max(0, first - 2) : last + 3] = 0
