@@ -110,6 +110,19 @@ def test_a_sure_digit_beside_a_one_is_not_all_there_is(reader: Reader, text: str
     assert number.text == text
 
 
+@pytest.mark.parametrize(("sign", "at", "dark", "long"), [(7, 280, 0.55, 240), (8, 280, 0.3, 400), (8, 295, 0.3, 400)])
+def test_a_digit_with_a_rule_through_it_on_a_sheet_on_a_desk(
+    reader: Reader, sign: int, at: int, dark: float, long: int
+) -> None:
+    paper = np.full((SIDE, SIDE), 0.85, np.float32)
+    cv2.line(paper, ((SIDE - long) // 2, at), ((SIDE + long) // 2 - 1, at), dark, 3)
+    sheet = np.full((SIDE + 80, SIDE + 160), 0.15, np.float32)
+    sheet[40:-40, 80:-80] = paper * (0.25 + 0.75 * drawing(sign, SIDE, 13, room=0.4) / 255)
+    digit = reader.digit(photo(sheet, sign))
+    assert digit is not None
+    assert (digit.value, digit.is_digit) == (sign, True)
+
+
 @pytest.mark.parametrize("text", ["407", "2351", "86"])
 def test_chalk_on_a_board(reader: Reader, text: str) -> None:
     number = reader.number(photo(0.2 + 0.75 * (0.85 - in_a_row(text))))

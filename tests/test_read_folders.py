@@ -90,7 +90,14 @@ def _until_closed(terminal: int) -> Iterator[bytes]:
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal to send")
 def test_ctrl_c_stops_without_a_word(folder: Path) -> None:
     words = [*COMMAND, *[str(folder)] * 50]
-    command = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    command = subprocess.Popen(
+        words,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # A shell's background jobs, which these tests may run in, pass on that Ctrl-C is ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     assert command.stdout is not None
     assert command.stdout.readline()
     command.send_signal(signal.SIGINT)

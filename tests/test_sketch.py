@@ -273,14 +273,6 @@ def test_strokes_apart_are_one_digit_where_that_is_the_better_reading():
     assert look(Fake(one(4, 0.9, (0, 0, 40, 90)), number), np.zeros((9, 9), np.uint8)).text == "61"
 
 
-def test_ink_in_a_number_that_is_no_digit_is_a_question_mark():
-    parts = one(6, 0.5, (0, 0, 40, 50)), one(1, 0.1, (60, 0, 10, 90), is_digit=False)
-    shown = look(
-        Fake(one(4, 0.01, (0, 0, 70, 90)), Number("61", parts, 0.05, (0, 0, 70, 90))), np.zeros((9, 9), np.uint8)
-    )
-    assert (shown.text, shown.focus) == ("6?", 1)
-
-
 def test_shown_is_plain_data():
     shown = Shown("digit", "3", "90 %", "3, 90 % sure", 0.9, (one(3, 0.9, (1, 2, 3, 4)),))
     data = json.loads(json.dumps(shown.to_dict()))

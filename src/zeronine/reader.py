@@ -18,7 +18,8 @@ from zeronine.results import Digit, Number, Page
 from zeronine.seen import Seen
 
 _BATCH = 256
-_PLAIN = 0.95  # confidence: a digit as sure as that is not looked for again, if it is not cut by the frame
+_PLAIN = 0.98  # confidence: a digit as sure as that is not looked for again, if it is not cut by the frame
+_FAIR = 0.9  # confidence: nor is one that stands free and is as sure as that
 _CLEAR = 0.8  # confidence: a picture in which no number is that sure is looked at again
 _FEW = 4  # lines
 _BESIDE = 0.9  # confidence: what stands beside a sure digit and is read as surely belongs to its number
@@ -72,12 +73,12 @@ class Reader:
         batch: list[list[Cut]] = []
         for source in sources:
             seen = Seen.of(source)
-            if seen.is_plain:
+            if seen.is_cut_out:
                 batch.append(seen.cuts)
-            if not seen.is_plain or len(batch) == _BATCH:
+            if not seen.is_cut_out or len(batch) == _BATCH:
                 answers += self._read_some(batch)
                 batch = []
-            if not seen.is_plain:
+            if not seen.is_cut_out:
                 answers.append(self._digit(seen))
         return answers + self._read_some(batch)
 
@@ -149,11 +150,11 @@ class Reader:
 
     def _digit(self, seen: Seen) -> Digit | None:
         first = self._read_some([seen.cuts])[0]
-        if first is None or seen.is_plain:
-            return first
-        if first.is_digit and first.confidence > _PLAIN and not seen.is_cut_by_frame:
+        if first is None or _shows_all(first, seen):
             return first
         further = self._read(seen.further_cuts())
+        if seen.is_plain:  # only a part of a digit may have been seen, but a sign that is none is left alone
+            further = [digit for digit in further if digit.is_digit and digit.confidence > _PLAIN]
         if further and layout.is_rule(first.box, seen.grey.shape):
             return max(further, key=_rank)
         return max([first, *further], key=_rank)
@@ -206,7 +207,8 @@ class Reader:
         digit = self._digit(seen)
         if digit is None or not digit.is_digit:
             return number
-        if len(number.digits) > 1 and (digit.confidence <= number.confidence or _stands_beside(number, digit)):
+        likely = digit.confidence <= number.confidence or (number.confidence > _CLEAR and _stands_beside(number, digit))
+        if len(number.digits) > 1 and likely:
             return number
         return _alone(digit)
 
@@ -240,6 +242,15 @@ class Reader:
         views = glyph.views(glyphs)
         chances, sure = self.model.read(views.reshape(-1, *glyphs.shape[1:]))
         return chances.reshape(*views.shape[:2], -1).mean(axis=1), sure.reshape(views.shape[:2]).mean(axis=1)
+
+
+def _shows_all(first: Digit, seen: Seen) -> bool:
+    """Whether a first look has shown the digit, so that none need be taken again."""
+    if seen.is_cut_out or len(seen.cuts) != 1:
+        return True
+    if seen.is_plain:
+        return first.confidence > _FAIR
+    return first.is_digit and first.confidence > _PLAIN and not seen.is_cut_by_frame
 
 
 def _rank(digit: Digit) -> tuple[bool, float]:
