@@ -96,7 +96,7 @@ def test_ctrl_c_stops_without_a_word(folder: Path) -> None:
         stderr=subprocess.PIPE,
         text=True,
         # A shell's background jobs, which these tests may run in, pass on that Ctrl-C is ignored.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads are begun yet
     )
     assert command.stdout is not None
     assert command.stdout.readline()
