@@ -158,6 +158,15 @@ def test_a_number_whose_outer_digits_reach_the_frame(reader: Reader, text: str) 
     assert number.text == text
 
 
+@pytest.mark.parametrize("sign", [0, 3, 6, 7, 9])
+def test_wedges_of_a_desk_beside_the_sheet_are_no_ones(reader: Reader, sign: int) -> None:
+    paper = np.asarray(0.85 * (0.25 + 0.75 * drawing(sign, SIDE, 13, room=0.6) / 255), np.float32)
+    turn = cv2.getRotationMatrix2D((SIDE / 2, SIDE / 2), 8, 0.95)
+    number = reader.number(photo(cv2.warpAffine(paper, turn, (SIDE, SIDE), borderValue=0.4), sign))
+    assert number is not None
+    assert number.text == str(sign)
+
+
 @pytest.mark.parametrize("rim", [6, 12, 18])
 def test_a_desk_may_be_a_narrow_rim(rim: int) -> None:
     sheet = np.full((SIDE, SIDE), 0.35, np.float32)

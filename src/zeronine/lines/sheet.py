@@ -25,6 +25,7 @@ _MESH = 1e-4  # of the picture: smaller holes are dust in a stroke
 _GLUE = 9  # of them in the shorter side, but no more pixels than that: gaps in a broken pen line
 _CELL = 0.35  # digit heights: ink with gaps no wider than this is one texture
 _SPECKS = 0.005  # of a cell
+_ALONG = 0.7  # of a part's height
 _STRETCH = 0.12  # of the longer side of the frame
 _DIGIT_CUT = 5  # cells: a digit that is cut by the frame lies along it no longer
 _FRAME = 1.35  # digit heights: wider or taller parts may be frames of a form
@@ -73,15 +74,22 @@ def _in_cutting(mask: npt.NDArray[np.uint8], parts: rows.Parts) -> list[rows.Row
     parts = rows.Parts.of(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((glue, glue), np.uint8)))
     at_frame = touching(parts, shape)
     if not is_cut_out(shape) and (parts.boxes[~at_frame, 3] > _LARGE * min(shape)).any():
-        parts = parts.only(~at_frame | _as_digits(parts, parts.only(~at_frame).typical_height(4)))
+        parts = parts.only(~at_frame | _as_digits(parts, parts.only(~at_frame).typical_height(4), mask))
     tall = parts.typical_height(4)
     return rows.rows_of_cutting(parts, tall) if tall else []
 
 
-def _as_digits(parts: rows.Parts, tall: float) -> np.ndarray:
-    """(n,) bool, the parts about as tall as digits are, and no wider than one is: so is a digit that the frame cuts."""
-    w, h = parts.boxes[:, 2:].T
-    return np.asarray((h > 0.6 * tall) & (h < 1.4 * tall) & (w < 1.2 * tall))
+def _as_digits(parts: rows.Parts, tall: float, mask: npt.NDArray[np.uint8]) -> np.ndarray:
+    """(n,) bool, the parts about as tall as digits are, and no wider than one is: so is a digit that the frame cuts.
+
+    A desk beside the sheet lies along the frame, a digit meets it with a stroke or two.
+    """
+    x, y, w, h = parts.boxes.astype(int).T
+    along = np.zeros(len(h), bool)
+    for rim, here in ((mask[:, :2], x <= 1), (mask[:, -2:], x + w >= mask.shape[1] - 1)):
+        inked = np.concatenate(([0], np.cumsum(rim.any(axis=1))))  # rows above
+        along |= here & (inked[y + h] - inked[y] > _ALONG * h)
+    return np.asarray((h > 0.6 * tall) & (h < 1.4 * tall) & (w < 1.2 * tall) & ~along)
 
 
 def _on_page(ink: np.ndarray, tall: float, outside: npt.NDArray[np.uint8]) -> list[rows.Row]:
