@@ -52,6 +52,30 @@ def views(glyphs: np.ndarray) -> np.ndarray:
     return np.array(seen, np.float32).reshape(-1, 1 + len(ways), SIDE, SIDE)
 
 
+def checked(batch: np.ndarray) -> np.ndarray:
+    """A batch of glyphs that a caller made.
+
+    Args:
+        batch: (n, 28, 28) uint8, or floats in [0, 1].
+
+    Returns:
+        (n, 28, 28) float32 in [0, 1].
+
+    Raises:
+        ValueError: another shape, type or range.
+    """
+    if not isinstance(batch, np.ndarray) or batch.ndim != 3 or batch.shape[1:] != (SIDE, SIDE):
+        shape = getattr(batch, "shape", type(batch).__name__)
+        raise ValueError(f"a batch of glyphs must be an array (n, 28, 28), not {shape}")
+    if batch.dtype == np.uint8:
+        return batch.astype(np.float32) / np.float32(255)
+    if batch.dtype.kind != "f":
+        raise ValueError(f"glyphs must be uint8 or floats, not {batch.dtype}")
+    if not (np.isfinite(batch).all() and (batch.size == 0 or (batch.min() >= 0 and batch.max() <= 1))):
+        raise ValueError("glyphs in floats must lie in 0..1")
+    return np.ascontiguousarray(batch, np.float32)
+
+
 def bounds(ink: np.ndarray) -> tuple[int, int, int, int] | None:
     """(x, y, width, height) of the ink in pixels, or None where there is none."""
     mask = (ink > _EDGE).astype(np.uint8)

@@ -136,7 +136,7 @@ class Reader:
         Raises:
             ValueError: another shape, type or range.
         """
-        glyphs = _as_glyphs(batch)
+        glyphs = glyph.checked(batch)
         parts = [self._answers(glyphs[i : i + _BATCH])[0] for i in range(0, len(glyphs), _BATCH)]
         return np.concatenate(parts) if parts else np.zeros((0, 10), np.float32)
 
@@ -289,16 +289,3 @@ def _stands_beside(number: Number, digit: Digit) -> bool:
 def _may_be_one(number: Number) -> bool:
     """Whether what was read as a number is no wider than a digit can be."""
     return len(number.digits) == 1 or (len(number.digits) == 2 and number.box[2] <= 1.5 * number.box[3])
-
-
-def _as_glyphs(batch: np.ndarray) -> np.ndarray:
-    if not isinstance(batch, np.ndarray) or batch.ndim != 3 or batch.shape[1:] != (28, 28):
-        shape = getattr(batch, "shape", type(batch).__name__)
-        raise ValueError(f"a batch of glyphs must be an array (n, 28, 28), not {shape}")
-    if batch.dtype == np.uint8:
-        return batch.astype(np.float32) / np.float32(255)
-    if batch.dtype.kind != "f":
-        raise ValueError(f"glyphs must be uint8 or floats, not {batch.dtype}")
-    if not (np.isfinite(batch).all() and (batch.size == 0 or (batch.min() >= 0 and batch.max() <= 1))):
-        raise ValueError("glyphs in floats must lie in 0..1")
-    return np.ascontiguousarray(batch, np.float32)

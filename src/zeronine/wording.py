@@ -41,7 +41,7 @@ def is_date(signs: list[Spoken], alphabet: str) -> bool:
 def holds_letters(chances: np.ndarray, alphabet: str) -> bool:
     """Whether a line has more letters than digits; what is left of rules and squares mostly has neither."""
     signs = ctc.best_path(chances)
-    return len(signs) > 0 and not is_number(signs, alphabet) and any(alphabet[sign.sign] == OTHER for sign in signs)
+    return not is_number(signs, alphabet) and any(alphabet[sign.sign] == OTHER for sign in signs)
 
 
 def parted(chances: np.ndarray, alphabet: str) -> list[list[Spoken]]:
