@@ -8,6 +8,7 @@ resized to 28×28, divided by 255, with the network `zeronine train --recipe tut
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -42,10 +43,22 @@ def main(field: Path, model: Path | None, tutorial: Path | None, rapidocr: bool,
         readers["tutorial"] = tutorial_digit(tutorial)
     if rapidocr:
         readers["RapidOCR"] = rapidocr_digit()
-    loaded = {name: [s for s in samples(field / name) if s.label in "0123456789"] for name in SETS}
-    signs = _signs(field / "nondigit_images")
-    table = {who: measure(read, loaded, signs) for who, read in readers.items()}
+    digits, signs = digits_in(field), signs_in(field)
+    table = {who: measure(read, digits, signs) for who, read in readers.items()}
     print(json.dumps(table) if as_json else _table(table))
+
+
+def digits_in(field: Path) -> dict[str, list[Sample]]:
+    """The digits of every set."""
+    return {name: [s for s in samples(field / name) if s.label in "0123456789"] for name in SETS}
+
+
+def signs_in(field: Path) -> list[tuple[str, np.ndarray]]:
+    """Name and picture of every sign that does not look like a digit."""
+    folder = field / "nondigit_images"
+    with (folder / "labels.csv").open(newline="", encoding="utf-8") as lines:
+        rows = [row for row in csv.DictReader(lines) if row["lookalike"] == "no"]
+    return [(row["label"], picture.load(folder / "images" / row["file"])) for row in rows]
 
 
 def zeronine_digit(reader: Reader) -> Read:
@@ -77,14 +90,6 @@ def measure(read: Read, sets: dict[str, list[Sample]], signs: list[tuple[str, np
     result["AUROC"] = auroc(digits, against)
     result["AUROC, Greek letters"] = auroc(digits, against[greek])
     return result
-
-
-def _signs(folder: Path) -> list[tuple[str, np.ndarray]]:
-    import csv
-
-    with (folder / "labels.csv").open(newline="", encoding="utf-8") as lines:
-        rows = [row for row in csv.DictReader(lines) if row["lookalike"] == "no"]
-    return [(row["label"], picture.load(folder / "images" / row["file"])) for row in rows]
 
 
 def _ece(confidence: np.ndarray, right: np.ndarray) -> float:

@@ -1,0 +1,117 @@
+"""What each part of the recipe of digits buys: trained without it, over several seeds.
+
+    python benchmarks/ablations.py --field ../shared/data/field [--seeds 3] [--epochs 4] [--glyphs 12000]
+
+The network is that of the recipe small, trained for a few epochs on a third of the drawn glyphs, so that dozens of
+runs take an hour. Read what changes, not how good each run is. Measured on what no training saw: MNIST's validation
+part, held-out pen writers, the open field sets, signs that are no digits, and the corruptions of MNIST-C as glyphs.
+Each run stays in its folder, so an interrupted benchmark goes on and a row that is added is the only one trained.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import click
+import numpy as np
+
+from corruptions import CORRUPTIONS
+from field import digits_in, measure, signs_in, zeronine_digit
+from mnist_c import corrupted
+from zeronine import Reader
+from zeronine.cli import Failure
+from zeronine.cli.display import bar
+from zeronine.errors import ZeronineError
+from zeronine.training import finish
+from zeronine.training.data import Digits, mnist
+from zeronine.training.drawn import Stock, held_out_pen
+from zeronine.training.loop import Run
+from zeronine.training.recipes import RECIPES, Recipe
+
+WHOLE = "the whole recipe"
+ROWS: dict[str, Callable[[Recipe], Recipe]] = {
+    WHOLE: lambda recipe: recipe,
+    "no digits from our skeletons": lambda recipe: replace(recipe, stock=replace(recipe.stock, skeletons=0)),
+    "no pen strokes": lambda recipe: replace(recipe, stock=replace(recipe.stock, pen=0)),
+    "neither": lambda recipe: replace(recipe, stock=replace(recipe.stock, skeletons=0, pen=0)),
+    "no ink that is no digit": lambda recipe: replace(recipe, stock=replace(recipe.stock, outliers=0)),
+    "nothing spoiled": lambda recipe: replace(recipe, augment={}),
+    "glyphs not varied": lambda recipe: replace(recipe, augment=None),
+    "no mean of weights (EMA)": lambda recipe: replace(recipe, ema=0.0),
+    "constant learning rate": lambda recipe: replace(recipe, one_cycle=False, lr=recipe.lr / 4),
+    "labels not smoothed": lambda recipe: replace(recipe, smoothing=0.0),
+}
+CORRUPTED, PENS, SEED = 1_000, "held-out pens", 4_712  # digits under each corruption; of the held-out drawings
+FIGURES = ("MNIST validation", PENS, "open sets", "AUROC", "corruptions")
+
+
+@click.command()
+@click.option("--field", type=click.Path(path_type=Path, exists=True), required=True, help="Folder with the sets.")
+@click.option("--data", "folder", type=click.Path(path_type=Path), help="Folder with MNIST and the pen strokes.")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("runs/ablations"), show_default=True)
+@click.option("--seeds", type=click.IntRange(2), default=3, show_default=True)
+@click.option("--epochs", type=click.IntRange(1), default=4, show_default=True)
+@click.option("--glyphs", type=click.IntRange(1), default=12_000, show_default=True, help="Drawn, of each kind.")
+@click.option("--row", "chosen", type=click.Choice(list(ROWS)), multiple=True, help="These rows only.")
+def main(
+    field: Path, folder: Path | None, out: Path, seeds: int, epochs: int, glyphs: int, chosen: tuple[str, ...]
+) -> None:
+    """Train every row with every seed, and print each figure's mean ± standard deviation."""
+    recipe = replace(RECIPES["small"], epochs=epochs, stock=Stock(glyphs, glyphs, glyphs))
+    names = chosen or tuple(ROWS)
+    figures: dict[str, list[dict[str, float]]] = {name: [] for name in names}
+    try:
+        judge = Judge(field, folder)
+        with bar("Trainings", len(names) * seeds) as done:
+            for seed in range(seeds):
+                for name in names:
+                    run = Run(ROWS[name](recipe), seed, out / f"{name.replace(' ', '-')}-{seed}", folder)
+                    figures[name].append(judge.figures(run))
+                    done(1)
+    except (ZeronineError, OSError) as error:
+        raise Failure(str(error)) from None
+    print(f"| mean ± sd of {seeds}, % | {' | '.join(FIGURES)} |\n|---|" + "---:|" * len(FIGURES))
+    for name, rows in figures.items():
+        cells = ([100 * row[figure] for row in rows] for figure in FIGURES)
+        print(f"| {name} | {' | '.join(f'{statistics.mean(c):.2f} ± {statistics.stdev(c):.2f}' for c in cells)} |")
+
+
+class Judge:
+    """Trains a run and measures it; everything it is measured on is loaded once."""
+
+    def __init__(self, field: Path, folder: Path | None) -> None:
+        self._digits, self._signs = digits_in(field), signs_in(field)
+        self._validation = mnist("validation", folder)
+        self._pens = held_out_pen(SEED, folder)
+        first = self._validation[slice(CORRUPTED)]
+        self._corrupted = [Digits(corrupted(first.images, name, 0), first.labels) for name in CORRUPTIONS]
+
+    def figures(self, run: Run) -> dict[str, float]:
+        """Shares by `FIGURES`, kept in the run's folder beside what they were measured on."""
+        kept = run.folder / "figures.json"
+        network = run.train()  # returns at once what an earlier call trained
+        if kept.exists():
+            return dict(json.loads(kept.read_text("utf-8")))
+        reader = Reader(finish.write_model(run, network, {}))
+        opened = measure(zeronine_digit(reader), self._digits, self._signs)
+        found = {
+            "MNIST validation": _right(reader, self._validation),
+            PENS: _right(reader, self._pens),
+            "open sets": opened["mean"],
+            "AUROC": opened["AUROC"],
+            "corruptions": float(np.mean([_right(reader, digits) for digits in self._corrupted])),
+        }
+        kept.write_text(json.dumps(found), "utf-8")
+        return found
+
+
+def _right(reader: Reader, digits: Digits) -> float:
+    return float(np.mean(reader.probabilities(digits.images).argmax(axis=1) == digits.labels))
+
+
+if __name__ == "__main__":
+    main()
