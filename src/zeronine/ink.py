@@ -1,8 +1,7 @@
 """Grey picture → ink in [0, 1], bright on dark: ground and shadows taken away, polarity settled, specks dropped.
 
 Two kinds of picture arrive. A drawing has one flat ground, and every other level is ink. A photo or a scan has a
-ground that changes from place to place; there the ground is the median around each pixel, which knows nothing of
-polarity and keeps the edges of shadows and sheets, and ink is what stands out from it on one side.
+ground that changes from place to place (`ground`), and ink is what stands out from it on one side.
 """
 
 from __future__ import annotations
@@ -10,11 +9,11 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from zeronine import ground
 from zeronine.desk import without_desk
 from zeronine.flat import DARKEST, MIN_CONTRAST, ground_level, ground_of_two, ink_on_flat
 from zeronine.quantile import median, quantile
 
-_GROUND_SIDE = 256  # the ground of a photo is estimated on a copy with this longer side
 _TINY = 40  # pixels: a frame this small is filled by a digit, not by a scene
 _NEAR = 3  # pixels: farther than blur and JPEG tie the noise of neighbours together, nearer than light changes
 _MARKED = 0.25  # of a full mark: less is grain
@@ -51,14 +50,14 @@ def layers(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         Two (H, W) float32, in [0, 1] and in [0, 4]; both all zero where there is no ink.
     """
     counts = cv2.calcHist([grey], [0], None, [256], [0, 256]).ravel()
-    ground = ground_level(grey, counts)
-    if ground is None:
+    level = ground_level(grey, counts)
+    if level is None:
         ink, soft = _ink_on_uneven(grey)
         if ink.any() or min(grey.shape) > _TINY or np.ptp(grey) < 4 * MIN_CONTRAST:
             return ink, soft
         # A soft tiny drawing that fills its frame has no level of its own for the ground.
-        ground = ground_of_two(grey, int(grey.min()), int(grey.max()))
-    ink, soft = ink_on_flat(grey, ground, counts)
+        level = ground_of_two(grey, int(grey.min()), int(grey.max()))
+    ink, soft = ink_on_flat(grey, level, counts)
     inked = _share(ink)
     if inked < _WIDE:
         return ink, soft
@@ -66,7 +65,7 @@ def layers(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     alone = without_desk(grey) if inked > _SHEET else grey
     if alone is grey and not _has_wash(ink):
         return ink, soft
-    written = _ink_on(alone, _local_ground(alone).astype(np.float32))
+    written = _ink_on_photo(alone)
     return written if written[0].any() else (ink, soft)
 
 
@@ -84,15 +83,12 @@ def strokes(grey: np.ndarray) -> np.ndarray:
         (H, W) float32 in [0, 1], as of `extract`.
     """
     grey = without_desk(grey)
-    scale = min(1.0, _GROUND_SIDE / max(grey.shape))
-    size = (max(1, round(grey.shape[1] * scale)), max(1, round(grey.shape[0] * scale)))
-    small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA) if scale < 1 else grey
-    soft = cv2.medianBlur(small, 3)  # a closing goes up to the brightest grain
+    soft = cv2.medianBlur(ground.smaller(grey), 3)  # a closing goes up to the brightest grain
     if median(soft) < _BOARD and _chalked(soft):
         grey, soft = 255 - grey, 255 - soft
-    closed = cv2.morphologyEx(soft, cv2.MORPH_CLOSE, _round(_WIDEST, size), borderType=cv2.BORDER_REPLICATE)
-    ground = cv2.resize(closed, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
-    return _ink_on(grey, np.maximum(ground, grey).astype(np.float32))[0]
+    closed = cv2.morphologyEx(soft, cv2.MORPH_CLOSE, _round(_WIDEST, soft.shape), borderType=cv2.BORDER_REPLICATE)
+    paper = cv2.resize(closed, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
+    return _ink_on(grey, np.maximum(paper, grey).astype(np.float32))[0]
 
 
 def _chalked(soft: np.ndarray) -> bool:
@@ -149,20 +145,25 @@ def _has_wash(ink: np.ndarray) -> bool:
 
 def _ink_on_uneven(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     alone = without_desk(grey)
-    written = _ink_on(alone, _local_ground(alone).astype(np.float32))
-    if alone is grey or written[0].any():
-        return written
-    return _ink_on(grey, _local_ground(grey).astype(np.float32))
+    written = _ink_on_photo(alone)
+    return written if alone is grey or written[0].any() else _ink_on_photo(grey)
 
 
-def _ink_on(grey: np.ndarray, ground: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _ink_on_photo(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Both layers of what stands out from the ground around it."""
+    written = _ink_on(grey, ground.around(grey))
+    paper = ground.beneath(grey, written[0], lambda small, level: _ink_on(small, level)[0])
+    return written if paper is None else _ink_on(grey, paper)
+
+
+def _ink_on(grey: np.ndarray, paper: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Both layers of what stands out from a ground, (H, W) float32 grey levels."""
     nothing = np.zeros(grey.shape, np.float32)
-    difference = grey.astype(np.float32) - ground
+    difference = grey.astype(np.float32) - paper
     noise = min(_deviation(difference[:: _step(grey), :: _step(grey)]), _grain(grey))
     bright_ink = _bright_stands_out(difference, noise)
     # Dark ink takes away a share of whatever light falls there; bright marks add to it.
-    depth = difference if bright_ink else -difference * (160.0 / np.maximum(ground, 40.0))
+    depth = difference if bright_ink else -difference * (160.0 / np.maximum(paper, 40.0))
     np.maximum(depth, 0, out=depth)
     least = max(MIN_CONTRAST, _NOISE_MARGIN * noise)
     # Page edges and the corners of shadows leave their marks along the frame: what is inside decides.
@@ -207,38 +208,33 @@ def _inner(picture: np.ndarray) -> np.ndarray:
     return picture[height // 8 : height - height // 8, width // 8 : width - width // 8]
 
 
-def _local_ground(grey: np.ndarray) -> np.ndarray:
-    height, width = grey.shape
-    scale = min(1.0, _GROUND_SIDE / max(height, width))
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA) if scale < 1 else grey
-    window = max(3, int(0.5 * min(size))) | 1
-    # The median window shrinks at the frame's edge; mirrored ground keeps it whole there.
-    pad = window // 2
-    padded = cv2.copyMakeBorder(
-        small, pad, pad, pad, pad, cv2.BORDER_REFLECT_101 if min(size) > pad else cv2.BORDER_REPLICATE
-    )
-    ground = cv2.medianBlur(padded, window)[pad:-pad, pad:-pad]
-    return cv2.resize(ground, (width, height), interpolation=cv2.INTER_LINEAR)
-
-
 def _bright_stands_out(difference: np.ndarray, noise: float) -> bool:
     """Polarity of a photo: strokes stand out from the median ground far more than anything on the other side.
 
-    Wide areas stand out too, the corners of a sheet on a darker desk: they vote only where nothing thin does.
+    Wide areas stand out too, the corners of a sheet on a darker desk: they vote only where nothing else does. A broad
+    pen's lines are not as wide as the widest, and do not come in from the frame.
     """
     step = _step(difference)
-    sample = _inner(difference)[::step, ::step]
+    sample = difference[::step, ::step]
     beyond = np.maximum(np.abs(sample) - _NOISE_MARGIN * noise, 0) ** 2
-    side = max(3, min(sample.shape) // 8)
-    whole, thin = [], []
+    side = max(3, round(0.75 * min(sample.shape)) // 8)
+    whole, lines = [], []
     for signed in (sample > 0, sample < 0):
-        marked = (signed & (beyond > 0)).astype(np.uint8)
-        wide = cv2.morphologyEx(marked, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
-        whole.append(float(beyond[signed].sum()))
-        thin.append(float(beyond[signed & (cv2.dilate(wide, np.ones((side, side), np.uint8)) == 0)].sum()))
-    bright, dark = thin if sum(thin) > 0.1 * sum(whole) else whole
+        areas = _areas((signed & (beyond > 0)).astype(np.uint8), side)
+        whole.append(float(_inner(np.where(signed, beyond, 0)).sum()))
+        lines.append(float(_inner(np.where(signed & (areas == 0), beyond, 0)).sum()))
+    bright, dark = lines if sum(lines) > 0.1 * sum(whole) else whole
     return bright > dark
+
+
+def _areas(marked: np.ndarray, side: int) -> np.ndarray:
+    """(h, w) uint8, 1 where marks are as wide as `side` and come in from the frame, or are far wider than that."""
+    wide = cv2.morphologyEx(marked, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
+    _, labels = cv2.connectedComponents(wide, connectivity=8)
+    frame = np.concatenate((labels[0], labels[-1], labels[:, 0], labels[:, -1]))
+    vast = cv2.morphologyEx(wide, cv2.MORPH_OPEN, np.ones((3 * side, 3 * side), np.uint8))
+    areas = np.isin(labels, np.unique(np.concatenate((frame, labels[vast > 0])))) & (wide > 0)
+    return cv2.dilate(areas.astype(np.uint8), np.ones((side, side), np.uint8))
 
 
 def _drop_faint_parts(ink: np.ndarray) -> np.ndarray:

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from zeronine.lines import rows, sheet
+from zeronine.lines import rows, rules, sheet
 from zeronine.quantile import median
 
 Mask = npt.NDArray[np.uint8]
@@ -23,9 +23,10 @@ _POINTS = 20_000  # of the ink are looked at for it
 _PEAK = 1.3  # over the usual unevenness: less is chance
 _APART = 0.03  # by perspective, how far a rule's slope may be from the level
 _COVERED = 0.6  # share of the paper's width that a rule covers at least
-_LEAST = 0.4  # share of the picture's
+_LEAST = 0.4  # share of the picture's, where it can be seen
+_SEEN = 0.15  # share of the picture's that can be seen at least, between the strokes of a broad pen
 _SIDES = 0.2  # of the picture's width: this near to either side a rule comes
-_MOST = 80  # rules each way
+_MOST = 80  # lines that are looked at each way
 _ALIKE = 2.0  # times the thickness of the middle one
 _SLIM = 0.05  # of the shorter side: thicker lines are no rules
 _ALONG = 0.5  # of a side: what lies along the frame for longer is no digit
@@ -54,9 +55,10 @@ def cleared(ink: np.ndarray) -> np.ndarray:
     Returns:
         (H, W) float32: what is left, as it was.
     """
-    if not (ink > sheet.TRACE).any():
+    trace = sheet.over(ink, sheet.TRACE)
+    if not trace.any():
         return ink
-    slope = _slope(ink)
+    slope = _slope(rules.without_wide(trace, _slimmest(ink.shape) + 2))
     level, back = sheet.sheared(ink, slope, -slope)
     # With the seam, where the full ink beyond the picture blurs into it.
     beyond = np.asarray(cv2.dilate(sheet.outside(ink.shape, back), np.ones((5, 5), np.uint8)), np.uint8)
@@ -72,12 +74,19 @@ def cleared(ink: np.ndarray) -> np.ndarray:
     return np.asarray(ink * inside, np.float32)
 
 
-def _slope(ink: np.ndarray) -> float:
+def _slimmest(shape: tuple[int, ...]) -> int:
+    """Pixels that a rule is thick at most: what is wider both ways is a broad pen's, in whose stroke rules drown."""
+    return max(3, round(_SLIM * min(shape)))
+
+
+def _slope(trace: Mask) -> float:
     """How far the paper's rules fall for each pixel to the right; 0 where there are none.
 
     Where the profiles of the ink along and across them are most uneven (Postl 1986).
     """
-    y, x = np.nonzero(ink > sheet.TRACE)
+    y, x = np.nonzero(trace)
+    if not len(x):
+        return 0.0
     step = max(1, len(x) // _POINTS)
     x, y = x[::step].astype(np.float32), y[::step].astype(np.float32)
     tried = np.linspace(-_STEEPEST, _STEEPEST, 121)
@@ -94,9 +103,12 @@ def _unevenness(places: np.ndarray) -> float:
 def _vast(parts: rows.Parts, shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
     """Parts that lie along the frame or fill it, as no digit does."""
     height, width = shape
-    w, h = parts.boxes[:, 2:].T
-    along = sheet.touching(parts, shape) & ((w > _ALONG * width) | (h > _ALONG * height))
-    return np.asarray(along | (w > 0.85 * width) | (h > 0.9 * height))
+    x, y, w, h = parts.boxes.T
+    beside = (x <= 1) | (x + w >= width - 1)
+    above = (y <= 1) | (y + h >= height - 1)
+    along = beside & (h > _ALONG * height) | above & (w > _ALONG * width)
+    rest = (beside | above) & (np.maximum(w, h) > _ALONG * min(shape)) & (np.minimum(w, h) < _SLIM * min(shape))
+    return np.asarray(along | rest | (w > 0.85 * width) | (h > 0.9 * height))
 
 
 def _without_rules(mask: Mask, trace: Mask, beyond: Mask) -> Mask:
@@ -104,10 +116,12 @@ def _without_rules(mask: Mask, trace: Mask, beyond: Mask) -> Mask:
 
     `beyond` is 1 where the level copy shows no picture.
     """
-    slim = max(3, round(_SLIM * min(mask.shape)))
+    slim = _slimmest(mask.shape)
+    thin = rules.without_wide(trace, slim + 2)
+    hidden = trace & ~thin | beyond
     across, down = (
-        _rules(np.ascontiguousarray(some), np.ascontiguousarray(none), slim)
-        for some, none in ((trace, beyond), (trace.T, beyond.T))
+        _rules(np.ascontiguousarray(some), np.ascontiguousarray(behind), slim)
+        for some, behind in ((thin, hidden), (thin.T, hidden.T))
     )
     if len(across) + len(down) > 2:  # a paper's rules are alike
         usual = median(np.array([rule.thick for rule in across + down], float))
@@ -123,11 +137,17 @@ def _without_rules(mask: Mask, trace: Mask, beyond: Mask) -> Mask:
     return np.asarray(mask & ~(level & ~crossing) & ~(upright & ~beside), np.uint8)
 
 
-def _rules(trace: Mask, beyond: Mask, slim: int) -> list[_Rule]:
-    """Level rules: lines that cover most of the columns that have ink at all, as far as the picture shows them."""
-    height, width = trace.shape
-    inked = np.asarray(trace.any(axis=0), np.bool_)
-    y, x = np.nonzero(trace)
+def _rules(thin: Mask, hidden: Mask, slim: int) -> list[_Rule]:
+    """Level rules: lines that cover most of the columns that have ink at all, as far as they can be seen.
+
+    Args:
+        thin: (H, W), 1 where there is ink that may be a rule's.
+        hidden: (H, W), 1 where a broad pen's stroke lies over it, or there is no picture.
+        slim: pixels that a rule is thick at most.
+    """
+    height, width = thin.shape
+    inked = np.asarray(thin.any(axis=0), np.bool_)
+    y, x = np.nonzero(thin)
     slopes = np.linspace(-_APART, _APART, 2 * round(_APART * width / 2) + 1)
     bottom = round(_APART * width / 2) + 1
     counts = np.stack(
@@ -137,9 +157,9 @@ def _rules(trace: Mask, beyond: Mask, slim: int) -> list[_Rule]:
         ]
     ).astype(np.float64)
     found: list[_Rule] = []
-    while len(found) < _MOST:
+    for _ in range(_MOST):
         i, at = np.unravel_index(int(counts.argmax()), counts.shape)
-        if counts[i, at] < _LEAST * width:
+        if counts[i, at] < _SEEN * width:
             break
         # A rule is as thick as its neighbours are covered half as much.
         first = last = int(at)
@@ -148,34 +168,36 @@ def _rules(trace: Mask, beyond: Mask, slim: int) -> list[_Rule]:
         while last + 1 < counts.shape[1] and counts[i, last + 1] > 0.5 * counts[i, at]:
             last += 1
         rule = _Rule((first + last) / 2 - bottom, float(slopes[i]), last - first + 1, int(at) - bottom)
-        if rule.thick <= slim and _goes_on(rule, int(counts[i, at]), x, y, inked, beyond):
+        if rule.thick <= slim and _goes_on(rule, int(counts[i, at]), inked, thin, hidden):
             found.append(rule)
         counts[:, max(0, first - 2) : last + 3] = 0
     return found
 
 
-def _goes_on(
-    rule: _Rule, covered: int, x: np.ndarray, y: np.ndarray, inked: npt.NDArray[np.bool_], beyond: Mask
-) -> bool:
+def _goes_on(rule: _Rule, covered: int, inked: npt.NDArray[np.bool_], thin: Mask, hidden: Mask) -> bool:
     """Whether a line goes on to both sides of the paper, as the foot of a 2 does not, or to where the picture ends.
 
     Args:
         rule: the line.
         covered: how many columns it covers.
-        x: of the pixels that have ink.
-        y: of the same pixels.
-        inked: (W,) bool, the columns that have ink.
-        beyond: (H, W), 1 where there is no picture.
+        inked: (W,), the columns that have thin ink.
+        thin: as of `_rules`.
+        hidden: as of `_rules`.
     """
-    height, width = beyond.shape
+    height, width = hidden.shape
     columns = np.arange(width)
     at = np.rint(rule.level + rule.slope * (columns - width / 2)).astype(np.int64)
-    shown = columns[(at >= 0) & (at < height) & (beyond[at.clip(0, height - 1), columns] == 0)]
-    if not len(shown) or covered < _COVERED * inked[shown].sum():
+    inside = columns[(at >= 0) & (at < height)]
+    shown = inside[hidden[at[inside], inside] == 0]
+    if covered < max(_LEAST * len(shown), _COVERED * inked[shown].sum()):
         return False
-    on = x[np.abs(y - rule.slope * (x - width / 2) - rule.level) <= rule.thick / 2 + 1]
-    room = _SIDES * len(shown)
-    return bool(on.min() < shown[0] + room and on.max() > shown[-1] - room)
+    reach = int(rule.thick / 2 + 1)
+    near = (at[shown] + np.arange(-reach, reach + 1)[:, None]).clip(0, height - 1)
+    on = shown[thin[near, shown].any(axis=0)]
+    if not len(on):
+        return False
+    room = _SIDES * (shown[-1] - shown[0])
+    return bool(on[0] <= shown[0] + room and on[-1] >= shown[-1] - room)
 
 
 def _band(found: list[_Rule], shape: tuple[int, ...]) -> Mask:
