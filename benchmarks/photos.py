@@ -1,6 +1,6 @@
 """Digits and numbers on paper, composed from a seed and photographed: what shadows, rules and desks cost.
 
-    python benchmarks/photos.py [--numbers] [--count 40] [--sheet wrong.png]
+    python benchmarks/photos.py [--numbers] [--broad] [--count 40] [--sheet wrong.png]
 
 Every picture shows one digit, or one number of two to six. Every digit is one of MNIST's validation part, or drawn by
 one of our stroke models, on plain, ruled or squared paper, in even light, across a shadow's edge, or with the desk in
@@ -26,16 +26,20 @@ from zeronine.training.data import Digits, mnist
 
 PAPERS = ("plain", "ruled", "squared")
 LIGHTS = ("even", "shadow", "desk")
+USUAL, BROAD = 0.07, 0.2  # of a digit's height: how wide the middle pen is, and the middle marker
 
 
 @click.command()
 @click.option("--data", "folder", type=click.Path(path_type=Path), help="Folder with MNIST's files.")
 @click.option("--count", type=click.IntRange(min=1), default=40, show_default=True, help="Pictures of each kind.")
 @click.option("--numbers", is_flag=True, help="Numbers of two to six digits.")
+@click.option("--broad", is_flag=True, help="Markers close to the lens.")
 @click.option("--first", default=0, show_default=True, help="The first seed.")
 @click.option("--model", type=click.Path(path_type=Path), help="Another model of ours than the shipped one.")
 @click.option("--sheet", type=click.Path(path_type=Path, dir_okay=False), help="Write the wrongly read pictures here.")
-def main(folder: Path | None, count: int, numbers: bool, first: int, model: Path | None, sheet: Path | None) -> None:
+def main(
+    folder: Path | None, count: int, numbers: bool, broad: bool, first: int, model: Path | None, sheet: Path | None
+) -> None:
     """Print how many pictures `digit`, `number` and `read` get right on each kind of paper and light."""
     try:
         reader, digits = Reader(model), mnist("validation", folder)
@@ -55,7 +59,7 @@ def main(folder: Path | None, count: int, numbers: bool, first: int, model: Path
         for light in LIGHTS:
             right = np.zeros(len(ways), int)
             for seed in range(first, first + count):
-                grey, label = compose(seed, paper, light, digits, numbers)
+                grey, label = compose(seed, paper, light, digits, numbers, broad)
                 texts = [read(grey) for read in ways.values()]
                 right += [text == label for text in texts]
                 if texts[0] != label or texts[-1] != label:
@@ -77,14 +81,19 @@ def _text(answer: object) -> str:
     return str(answer.value) if answer is not None and getattr(answer, "is_digit", False) else ""
 
 
-def compose(seed: int, paper: str, light: str, digits: Digits, numbers: bool = False) -> tuple[np.ndarray, str]:
+def compose(
+    seed: int, paper: str, light: str, digits: Digits, numbers: bool = False, broad: bool = False
+) -> tuple[np.ndarray, str]:
     """One photo of one digit or number: (H, W) uint8, and what it says; the same seed composes the same photo."""
     rng = np.random.default_rng([seed, PAPERS.index(paper), LIGHTS.index(light)])
     width = int(np.exp(rng.uniform(np.log(160), np.log(1800))))
     height = round(width * rng.choice([0.75, 1.0, 1.33]))
     label = "".join(rng.choice(list("0123456789"), int(rng.integers(2, 7)) if numbers else 1))
-    tall = min(height * rng.uniform(0.22, 0.6), width * rng.uniform(0.4, 0.8) / len(label))
-    pen = max(1.5, tall * float(np.exp(rng.normal(np.log(0.07), 0.35))))
+    tall = min(
+        height * (rng.uniform(0.4, 0.72) if broad else rng.uniform(0.22, 0.6)),
+        width * rng.uniform(0.4, 0.8) / len(label),
+    )
+    pen = max(1.5, tall * float(np.exp(rng.normal(np.log(BROAD if broad else USUAL), 0.35))))
     ink = _written(label, Writer(tall, pen, rng.uniform(0.02, 0.3), 0.0, float(rng.choice([0.0, 1.0]))), digits, rng)
     sheet = np.full((height, width), rng.uniform(0.72, 0.95), np.float32)
     sheet += cv2.resize(rng.normal(0, 0.01, (9, 12)).astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC)

@@ -13,7 +13,7 @@ import numpy as np
 
 SIDE = 256  # the ground is estimated on a copy with this longer side
 _WINDOW = 0.5  # of the copy's shorter side
-_CROWDED = 0.25  # of the window: with more ink in it than this, there may be more that was not seen
+_CROWDED = 0.1  # of the window: with more ink in it than this, there may be more that was not seen
 _MARK = 0.5  # of full ink
 _BROAD = 0.02  # of the copy's shorter side: the rules of paper are thinner
 _GROWN = 1.02  # times the ink: with less, all of it has been seen
