@@ -35,7 +35,7 @@ def test_a_broad_pen_on_paper(reader: Reader, sign: int, step: int, lit: bool) -
 
 
 def test_a_fine_pen_needs_no_second_ground() -> None:
-    grey = photo(on_paper(5))
+    grey = photo(on_paper(5, pen=5))
     found = ink.extract(grey)
     assert ground.beneath(grey, found, lambda small, level: pytest.fail("looked again")) is None
 
