@@ -48,3 +48,14 @@ def test_a_desk_that_comes_in_from_the_frame_is_no_pen() -> None:
     inked = np.zeros(grey.shape, np.float32)
     inked[:, :150] = inked[:90] = 1
     assert ground.beneath(grey, inked, lambda small, level: pytest.fail("looked again")) is None
+
+
+@pytest.mark.parametrize("text", ["92", "197", "460"])
+def test_a_number_in_a_broad_pen_on_squared_paper(reader: Reader, text: str) -> None:
+    row = np.hstack([on_paper(int(sign), pen=56, room=0.6)[:, 40:-40] for sign in text])
+    for at in range(40, row.shape[1], 110):
+        for rule in (row[at - 3 : at + 3], row[:, at - 3 : at + 3]):
+            np.minimum(rule, 0.3, out=rule)
+    number = reader.number(photo(row))
+    assert number is not None
+    assert number.text == text

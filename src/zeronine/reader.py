@@ -172,13 +172,20 @@ class Reader:
             return found
         if seen.is_cut_out or _is_settled(found, seen):
             return found
-        again, _ = self._written(seen.strokes, seen.strokes, lines.find(seen.strokes), one)
-        again = [number for number in again if number.confidence > _LIKELY]
-        if len(again) > 1 and _are_bars(again):  # what is left of rules, squares and edges
-            return found
+        again = max((self._likely(some, one) for some in (seen.strokes, seen.cleared)), key=_sureness)
         if len(found) > 1:
             return again or found
-        return max(found, again, key=lambda some: sum(len(n.digits) * n.confidence for n in some))
+        return max(found, again, key=_sureness)
+
+    def _likely(self, inked: np.ndarray, one: bool) -> list[Number]:
+        """What numbers a second look shows in some ink of a picture."""
+        found, _ = self._written(inked, inked, lines.find(inked), one)
+        found = [number for number in found if number.confidence > _LIKELY]
+        if len(found) < 2:
+            return found
+        # Rules, squares and the edges of shadows leave bars.
+        found = [number for number in found if number.confidence > _FAIR or not _are_bars([number])]
+        return [] if _are_bars(found) else found
 
     def _written(self, inked: np.ndarray, soft: np.ndarray, where: list[Line], one: bool) -> tuple[list[Number], int]:
         """The numbers in a picture's ink, whose lines were found, and how many of the lines are text."""
@@ -256,6 +263,11 @@ def _shows_all(first: Digit, seen: Seen) -> bool:
 def _rank(digit: Digit) -> tuple[bool, float]:
     """The surest comes first; a hair's breadth decides nothing, for what the picture plainly shows is asked first."""
     return digit.is_digit, round(digit.confidence, 2)
+
+
+def _sureness(found: list[Number]) -> float:
+    """How many digits were read, and how surely."""
+    return sum(len(number.digits) * number.confidence for number in found)
 
 
 def _is_settled(found: list[Number], seen: Seen) -> bool:

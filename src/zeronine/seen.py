@@ -45,6 +45,11 @@ class Seen:
         return lines.cleared(ink.strokes(self.grey))
 
     @cached_property
+    def cleared(self) -> np.ndarray:
+        """(H, W) float32 in [0, 1]: the ink without rules, squares and edges; broad pens stay, which are no lines."""
+        return lines.cleared(self.ink)
+
+    @cached_property
     def cuts(self) -> list[Cut]:
         """What may be the one digit, at the first look, the likeliest first."""
         return layout.digit_inks(self.ink)
@@ -61,7 +66,7 @@ class Seen:
 
     def further_cuts(self) -> list[Cut]:
         """What may be the one digit, at the second look."""
-        found = [layout.digit_ink(lines.cleared(self.ink)), layout.digit_ink(self.strokes)]
+        found = [layout.digit_ink(self.cleared), layout.digit_ink(self.strokes)]
         boxes = {cut[1] for cut in self.cuts}
         return [cut for cut in found if cut and cut[1] not in boxes]
 
