@@ -12,6 +12,7 @@ import numpy as np
 from zeronine import ground
 from zeronine.desk import without_desk
 from zeronine.flat import DARKEST, MIN_CONTRAST, ground_level, ground_of_two, ink_on_flat
+from zeronine.picture import is_cut_out
 from zeronine.quantile import median, quantile
 
 _TINY = 40  # pixels: a frame this small is filled by a digit, not by a scene
@@ -152,6 +153,8 @@ def _ink_on_uneven(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def _ink_on_photo(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Both layers of what stands out from the ground around it."""
     written = _ink_on(grey, ground.around(grey))
+    if is_cut_out(grey.shape):  # the field of a form: digits fill it, and no pen is as broad as half its height
+        return written
     paper = ground.beneath(grey, written[0], lambda small, level: _ink_on(small, level)[0])
     return written if paper is None else _ink_on(grey, paper)
 
