@@ -16,6 +16,7 @@ from zeronine.picture import is_cut_out
 from zeronine.quantile import median, quantile
 
 _TINY = 40  # pixels: a frame this small is filled by a digit, not by a scene
+_FIELD = 2.0  # times as wide as high: a small picture is the field of a form
 _NEAR = 3  # pixels: farther than blur and JPEG tie the noise of neighbours together, nearer than light changes
 _MARKED = 0.25  # of a full mark: less is grain
 _BOARD = 110  # grey levels: a board is darker
@@ -153,7 +154,7 @@ def _ink_on_uneven(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def _ink_on_photo(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Both layers of what stands out from the ground around it."""
     written = _ink_on(grey, ground.around(grey))
-    if is_cut_out(grey.shape):  # the field of a form: digits fill it, and no pen is as broad as half its height
+    if is_cut_out(grey.shape) and grey.shape[1] > _FIELD * grey.shape[0]:  # digits fill it, and are many
         return written
     paper = ground.beneath(grey, written[0], lambda small, level: _ink_on(small, level)[0])
     return written if paper is None else _ink_on(grey, paper)
