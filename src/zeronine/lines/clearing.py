@@ -51,6 +51,8 @@ class _Rule:
         """
         middle = x - width / 2
         near = np.abs(y - self.slope * middle - self.level) <= self.thick / 2 + 1
+        if len(np.unique(middle[near])) < 2:
+            return self
         slope, level = np.polyfit(middle[near], y[near], 1)
         return replace(self, level=float(level), slope=float(slope)) if abs(slope) <= _APART else self
 
@@ -114,7 +116,7 @@ def _unevenness(places: np.ndarray) -> float:
 
 
 def _vast(parts: rows.Parts, shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:
-    """Parts that lie along the frame or fill it, as no digit does."""
+    """Parts that lie along the frame or fill it, as no digit does, and what is left of rules that come in from it."""
     height, width = shape
     x, y, w, h = parts.boxes.T
     beside = (x <= 1) | (x + w >= width - 1)
