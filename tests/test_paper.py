@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from conftest import drawing
 from papers import SIDE, in_a_row, on_paper, photo, shadow
-from zeronine import Reader, desk, ink, layout, lines
+from zeronine import Digit, Reader, desk, ink, layout, lines
+from zeronine.strokes import draw
 
 
 def test_what_rules_break_stays_in_one_piece() -> None:
@@ -246,3 +247,14 @@ def test_a_pen_that_reaches_into_the_picture_is_left_out(reader: Reader) -> None
     assert digit is not None
     assert digit.value == 2
     assert digit.box[0] + digit.box[2] < 330
+
+
+@pytest.mark.parametrize("pen", [14, 20, 26])
+@pytest.mark.parametrize("away", [0, 20])
+def test_a_five_with_its_bar_apart_is_no_page_of_two_numbers(reader: Reader, pen: int, away: int) -> None:
+    body = [[150, 150], [140, 215], [185, 205], [215, 235], [205, 275], [170, 290], [135, 275]]
+    bar = [[225 + away, 150], [340 + away, 95]]
+    drawn = draw([np.array(stroke, float) for stroke in (body, bar)], SIDE, SIDE, pen)
+    read = reader.read(photo(0.85 * (0.25 + 0.75 * drawn.astype(np.float32) / 255)))
+    assert isinstance(read, Digit)
+    assert read.value == 5

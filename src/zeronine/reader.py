@@ -8,7 +8,7 @@ from threading import Lock
 
 import numpy as np
 
-from zeronine import glyph, layout, lines, numbers
+from zeronine import doubt, glyph, layout, lines, numbers
 from zeronine.layout import Cut
 from zeronine.line_model import LineModel
 from zeronine.lines import Line
@@ -18,14 +18,7 @@ from zeronine.results import Digit, Number, Page
 from zeronine.seen import Seen
 
 _BATCH = 256
-_PLAIN = 0.98  # confidence: a digit as sure as that is not looked for again, if it is not cut by the frame
-_FAIR = 0.9  # confidence: nor is one that stands free and is as sure as that
-_CLEAR = 0.8  # confidence: a picture in which no number is that sure is looked at again
-_FEW = 4  # lines
-_BESIDE = 0.9  # confidence: what stands beside a sure digit and is read as surely belongs to its number
-_BARS = set("17")
-_DOUBTFUL = 0.25  # confidence: on a page less is fur or stones; of composed pages' numbers none is as doubtful
-_LIKELY = 0.5  # confidence: what only a second look shows must be that sure, or text and cats would have numbers
+_FEW = 4  # lines of text, or pieces of a digit
 
 
 class Reader:
@@ -92,7 +85,7 @@ class Reader:
         found = self._numbers(seen, one=True)
         if not found:
             return self._forced(seen)
-        if len(found) == 1 and _may_be_one(found[0]):
+        if len(found) == 1 and doubt.may_be_one(found[0]):
             return self._surer(seen, found[0])
         return max(found, key=lambda number: len(number.digits) * number.box[3])
 
@@ -119,7 +112,7 @@ class Reader:
         if len(found) > 1:
             return Page(tuple(found), seen.size)
         if found:
-            number = self._surer(seen, found[0]) if _may_be_one(found[0]) else found[0]
+            number = self._surer(seen, found[0]) if doubt.may_be_one(found[0]) else found[0]
             if len(number.digits) > 1:
                 return number
         return self._digit(seen)
@@ -150,42 +143,41 @@ class Reader:
 
     def _digit(self, seen: Seen) -> Digit | None:
         first = self._read_some([seen.cuts])[0]
-        if first is None or _shows_all(first, seen):
+        if first is None or doubt.shows_all(first, seen):
             return first
         further = self._read(seen.further_cuts())
         if seen.is_plain:  # only a part of a digit may have been seen, but a sign that is none is left alone
-            further = [digit for digit in further if digit.is_digit and digit.confidence > _PLAIN]
+            further = [digit for digit in further if digit.is_digit and digit.confidence > doubt.PLAIN]
         if further and layout.is_rule(first.box, seen.grey.shape):
-            return max(further, key=_rank)
-        return max([first, *further], key=_rank)
+            return max(further, key=doubt.rank)
+        return max([first, *further], key=doubt.rank)
 
     def _on_page(self, seen: Seen) -> list[Number]:
         """The numbers in a picture; of what was not cut out as a number only those that are likely at all."""
         found = self._numbers(seen)
-        return found if seen.is_cut_out else [number for number in found if number.confidence > _DOUBTFUL]
+        return found if seen.is_cut_out else [number for number in found if number.confidence > doubt.DOUBTFUL]
 
     def _numbers(self, seen: Seen, one: bool = False) -> list[Number]:
         """The numbers in a picture; with `one`, whatever stands side by side in a small picture is one number."""
+        found = self._found(seen, one)
+        if 1 < len(found) < _FEW and any(doubt.spans(box, found) for _, box in seen.cuts):
+            digit = self._digit(seen)  # pieces of one large digit may be taken for numbers
+            if digit and digit.is_digit and digit.confidence > doubt.PLAIN and doubt.spans(digit.box, found):
+                return [_alone(digit)]
+        return found
+
+    def _found(self, seen: Seen, one: bool) -> list[Number]:
         where = lines.find(seen.ink)
         found, texts = self._written(seen.ink, seen.soft, where, one)
         if not found and texts > _FEW:  # a page of text
             return found
-        if seen.is_cut_out or _is_settled(found, seen):
+        if seen.is_cut_out or doubt.is_settled(found, seen):
             return found
-        again = max((self._likely(some, one) for some in (seen.strokes, seen.cleared)), key=_sureness)
+        looks = [self._written(some, some, lines.find(some), one)[0] for some in (seen.strokes, seen.cleared)]
+        again = max(map(doubt.likely, looks), key=doubt.sureness)
         if len(found) > 1:
             return again or found
-        return max(found, again, key=_sureness)
-
-    def _likely(self, inked: np.ndarray, one: bool) -> list[Number]:
-        """What numbers a second look shows in some ink of a picture."""
-        found, _ = self._written(inked, inked, lines.find(inked), one)
-        found = [number for number in found if number.confidence > _LIKELY]
-        if len(found) < 2:
-            return found
-        # Rules, squares and the edges of shadows leave bars.
-        found = [number for number in found if number.confidence > _FAIR or not _are_bars([number])]
-        return [] if _are_bars(found) else found
+        return max(found, again, key=doubt.sureness)
 
     def _written(self, inked: np.ndarray, soft: np.ndarray, where: list[Line], one: bool) -> tuple[list[Number], int]:
         """The numbers in a picture's ink, whose lines were found, and how many of the lines are text."""
@@ -214,7 +206,9 @@ class Reader:
         digit = self._digit(seen)
         if digit is None or not digit.is_digit:
             return number
-        likely = digit.confidence <= number.confidence or (number.confidence > _CLEAR and _stands_beside(number, digit))
+        likely = digit.confidence <= number.confidence or (
+            number.confidence > doubt.CLEAR and doubt.stands_beside(number, digit)
+        )
         if len(number.digits) > 1 and likely:
             return number
         return _alone(digit)
@@ -222,7 +216,7 @@ class Reader:
     def _read_some(self, pictures: list[list[Cut]]) -> list[Digit | None]:
         """Of each picture's cuts the one that is read surest."""
         read = iter(self._read([cut for cuts in pictures for cut in cuts]))
-        return [max((next(read) for _ in cuts), key=_rank, default=None) for cuts in pictures]
+        return [max((next(read) for _ in cuts), key=doubt.rank, default=None) for cuts in pictures]
 
     def _read(self, cuts: list[Cut]) -> list[Digit]:
         if not cuts:
@@ -251,53 +245,5 @@ class Reader:
         return chances.reshape(*views.shape[:2], -1).mean(axis=1), sure.reshape(views.shape[:2]).mean(axis=1)
 
 
-def _shows_all(first: Digit, seen: Seen) -> bool:
-    """Whether a first look has shown the digit, so that none need be taken again."""
-    if seen.is_cut_out or len(seen.cuts) != 1:
-        return True
-    if seen.is_plain:
-        return first.confidence > _FAIR
-    return first.is_digit and first.confidence > _PLAIN and not seen.is_cut_by_frame
-
-
-def _rank(digit: Digit) -> tuple[bool, float]:
-    """The surest comes first; a hair's breadth decides nothing, for what the picture plainly shows is asked first."""
-    return digit.is_digit, round(digit.confidence, 2)
-
-
-def _sureness(found: list[Number]) -> float:
-    """How many digits were read, and how surely."""
-    return sum(len(number.digits) * number.confidence for number in found)
-
-
-def _is_settled(found: list[Number], seen: Seen) -> bool:
-    """Whether a first look has shown what there is, so that none need be taken again."""
-    if len(found) == 1:
-        return _is_all(found[0], seen)
-    return not _are_bars(found)  # squares taken for writing
-
-
-def _are_bars(found: list[Number]) -> bool:
-    """Whether numbers are read in nothing but straight lines."""
-    return not any(set(number.text) - _BARS for number in found)
-
-
-def _is_all(number: Number, seen: Seen) -> bool:
-    """Whether a number is read surely, and is all that is written in its picture."""
-    return number.confidence > _CLEAR and not seen.holds_more_than(number.box)
-
-
 def _alone(digit: Digit) -> Number:
     return Number(str(digit.value), (digit,), digit.confidence, digit.box, str(digit.value))
-
-
-def _stands_beside(number: Number, digit: Digit) -> bool:
-    """Whether a number has sure digits to the left or right of one that was found alone."""
-    x, _, w, _ = digit.box
-    middles = [(one.box[0] + one.box[2] / 2, one.confidence) for one in number.digits]
-    return any(not x <= middle <= x + w and confidence > _BESIDE for middle, confidence in middles)
-
-
-def _may_be_one(number: Number) -> bool:
-    """Whether what was read as a number is no wider than a digit can be."""
-    return len(number.digits) == 1 or (len(number.digits) == 2 and number.box[2] <= 1.5 * number.box[3])
