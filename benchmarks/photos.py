@@ -3,8 +3,8 @@
     python benchmarks/photos.py [--numbers] [--broad] [--count 40] [--sheet wrong.png]
 
 Every picture shows one digit, or one number of two to six. Every digit is one of MNIST's validation part, or drawn by
-one of our stroke models, on plain, ruled or squared paper, in even light, across a shadow's edge, or with the desk in
-the picture. No network is trained on such pictures.
+one of our stroke models (with `--broad` all are), on plain, ruled or squared paper, in even light, across a shadow's
+edge, or with the desk in the picture. No network is trained on such pictures.
 """
 
 from __future__ import annotations
@@ -27,13 +27,14 @@ from zeronine.training.data import Digits, mnist
 PAPERS = ("plain", "ruled", "squared")
 LIGHTS = ("even", "shadow", "desk")
 USUAL, BROAD = 0.07, 0.2  # of a digit's height: how wide the middle pen is, and the middle marker
+BROADEST = 0.3
 
 
 @click.command()
 @click.option("--data", "folder", type=click.Path(path_type=Path), help="Folder with MNIST's files.")
 @click.option("--count", type=click.IntRange(min=1), default=40, show_default=True, help="Pictures of each kind.")
 @click.option("--numbers", is_flag=True, help="Numbers of two to six digits.")
-@click.option("--broad", is_flag=True, help="Markers close to the lens.")
+@click.option("--broad", is_flag=True, help="Markers close to the lens, all drawn.")
 @click.option("--first", default=0, show_default=True, help="The first seed.")
 @click.option("--model", type=click.Path(path_type=Path), help="Another model of ours than the shipped one.")
 @click.option("--sheet", type=click.Path(path_type=Path, dir_okay=False), help="Write the wrongly read pictures here.")
@@ -52,7 +53,8 @@ def main(
     }
     if numbers:
         del ways["digit()"]
-    table = Table("", *ways, box=box.MARKDOWN, title=f"right of {count}, seeds from {first}")
+    kind = ("numbers" if numbers else "digits") + (" in markers" if broad else "")
+    table = Table("", *ways, box=box.MARKDOWN, title=f"{kind}: right of {count}, seeds from {first}")
     wrong: list[tuple[np.ndarray, str]] = []
     total = np.zeros(len(ways), int)
     for paper in PAPERS:
@@ -93,8 +95,10 @@ def compose(
         height * (rng.uniform(0.4, 0.72) if broad else rng.uniform(0.22, 0.6)),
         width * rng.uniform(0.4, 0.8) / len(label),
     )
-    pen = max(1.5, tall * float(np.exp(rng.normal(np.log(BROAD if broad else USUAL), 0.35))))
-    ink = _written(label, Writer(tall, pen, rng.uniform(0.02, 0.3), 0.0, float(rng.choice([0.0, 1.0]))), digits, rng)
+    share = float(np.exp(rng.normal(np.log(BROAD if broad else USUAL), 0.35)))
+    pen = max(1.5, tall * (min(share, BROADEST) if broad else share))
+    gap, drawn = rng.uniform(0.02, 0.3), float(rng.choice([0.0, 1.0]))
+    ink = _written(label, Writer(tall, pen, gap, 0.0, 1.0 if broad else drawn), digits, rng)
     sheet = np.full((height, width), rng.uniform(0.72, 0.95), np.float32)
     sheet += cv2.resize(rng.normal(0, 0.01, (9, 12)).astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC)
     _rule(sheet, paper, tall, rng)

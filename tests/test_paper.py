@@ -258,3 +258,11 @@ def test_a_five_with_its_bar_apart_is_no_page_of_two_numbers(reader: Reader, pen
     read = reader.read(photo(0.85 * (0.25 + 0.75 * drawn.astype(np.float32) / 255)))
     assert isinstance(read, Digit)
     assert read.value == 5
+
+
+@pytest.mark.parametrize("rows", [("0", "0"), ("1", "1"), ("6", "7"), ("8", "2", "3"), ("5", "5", "5"), ("54", "18")])
+def test_numbers_one_over_the_other_are_no_digit(reader: Reader, rows: tuple[str, ...]) -> None:
+    wide = max(map(len, rows))
+    column = [np.pad(in_a_row(row)[80:-80], ((0, 0), (110 * (wide - len(row)), 0)), "edge") for row in rows]
+    page = reader.page(photo(np.pad(np.vstack(column), 60, constant_values=0.85)))
+    assert [number.text for number in page.numbers] == list(rows)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from zeronine.results import Digit, Number
 from zeronine.seen import Seen
 
-PLAIN = 0.98  # confidence: a digit as sure as that is not looked for again, if it is not cut by the frame
-_FAIR = 0.9  # confidence: nor is one that stands free and is as sure as that
-CLEAR = 0.8  # confidence: a picture in which no number is that sure is looked at again
+PLAIN = 0.98  # confidence: a digit as sure as that is beyond doubt, if it is not cut by the frame
+_FAIR = 0.9  # confidence: so is one that stands free and is as sure as that, and a bar beside other numbers
+CLEAR = 0.8  # confidence: a picture in which no number is as sure as that is looked at again
 DOUBTFUL = 0.25  # confidence: on a page less is fur or stones; of composed pages' numbers none is as doubtful
 _LIKELY = 0.5  # confidence: what only a second look shows must be that sure, or text and cats would have numbers
 _BESIDE = 0.9  # confidence: what stands beside a sure digit and is read as surely belongs to its number
+_LAP = 0.15  # of the lower one's height: so far the two pieces of a digit overlap
 _BARS = set("17")
 
 
@@ -42,6 +43,11 @@ def likely(found: list[Number]) -> list[Number]:
     return found
 
 
+def are_clear(found: list[Number]) -> bool:
+    """Whether a second look shows several digits, and all numbers surely: no other can show more."""
+    return sum(len(number.digits) for number in found) > 1 and all(number.confidence > CLEAR for number in found)
+
+
 def is_settled(found: list[Number], seen: Seen) -> bool:
     """Whether a first look has shown what there is, so that none need be taken again."""
     if len(found) == 1:
@@ -66,11 +72,18 @@ def stands_beside(number: Number, digit: Digit) -> bool:
     return any(not x <= middle <= x + w and confidence > _BESIDE for middle, confidence in middles)
 
 
-def spans(box: tuple[int, int, int, int], found: list[Number]) -> bool:
-    """Whether a box reaches over all that was found."""
-    x, y, w, h = box
-    middles = [(n.box[0] + n.box[2] / 2, n.box[1] + n.box[3] / 2) for n in found]
-    return all(x <= across <= x + w and y <= down <= y + h for across, down in middles)
+def body_of_pieces(found: list[Number]) -> Number | None:
+    """Of two numbers found, the one that the other may be a part of: a bar beside its top, as of a 5.
+
+    Numbers that stand one over the other may look like a digit together, too, but do not overlap in height.
+    """
+    if len(found) != 2:
+        return None
+    bar, body = sorted(found, key=lambda number: number.box[1])
+    _, top, _, tall = body.box
+    _, over, wide, high = bar.box
+    overlap = over + high - top
+    return body if len(bar.digits) == 1 and wide > high and overlap > _LAP * min(tall, high) else None
 
 
 def may_be_one(number: Number) -> bool:

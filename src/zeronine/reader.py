@@ -18,7 +18,7 @@ from zeronine.results import Digit, Number, Page
 from zeronine.seen import Seen
 
 _BATCH = 256
-_FEW = 4  # lines of text, or pieces of a digit
+_FEW = 4  # lines of text on what is no page
 
 
 class Reader:
@@ -160,10 +160,10 @@ class Reader:
     def _numbers(self, seen: Seen, one: bool = False) -> list[Number]:
         """The numbers in a picture; with `one`, whatever stands side by side in a small picture is one number."""
         found = self._found(seen, one)
-        if 1 < len(found) < _FEW and any(doubt.spans(box, found) for _, box in seen.cuts):
-            digit = self._digit(seen)  # pieces of one large digit may be taken for numbers
-            if digit and digit.is_digit and digit.confidence > doubt.PLAIN and doubt.spans(digit.box, found):
-                return [_alone(digit)]
+        body = doubt.body_of_pieces(found)
+        digit = self._digit(seen) if body else None
+        if body and digit and digit.is_digit and digit.confidence > doubt.PLAIN and str(digit.value) == body.text:
+            return [_alone(digit)]
         return found
 
     def _found(self, seen: Seen, one: bool) -> list[Number]:
@@ -173,11 +173,16 @@ class Reader:
             return found
         if seen.is_cut_out or doubt.is_settled(found, seen):
             return found
-        looks = [self._written(some, some, lines.find(some), one)[0] for some in (seen.strokes, seen.cleared)]
-        again = max(map(doubt.likely, looks), key=doubt.sureness)
+        again = self._likely(seen.strokes, one)
+        if not doubt.are_clear(again):  # a broad pen's lines are none
+            again = max(again, self._likely(seen.cleared, one), key=doubt.sureness)
         if len(found) > 1:
             return again or found
         return max(found, again, key=doubt.sureness)
+
+    def _likely(self, inked: np.ndarray, one: bool) -> list[Number]:
+        """What numbers a second look shows in some ink of a picture."""
+        return doubt.likely(self._written(inked, inked, lines.find(inked), one)[0])
 
     def _written(self, inked: np.ndarray, soft: np.ndarray, where: list[Line], one: bool) -> tuple[list[Number], int]:
         """The numbers in a picture's ink, whose lines were found, and how many of the lines are text."""
@@ -206,10 +211,10 @@ class Reader:
         digit = self._digit(seen)
         if digit is None or not digit.is_digit:
             return number
-        likely = digit.confidence <= number.confidence or (
+        stays = digit.confidence <= number.confidence or (
             number.confidence > doubt.CLEAR and doubt.stands_beside(number, digit)
         )
-        if len(number.digits) > 1 and likely:
+        if len(number.digits) > 1 and stays:
             return number
         return _alone(digit)
 

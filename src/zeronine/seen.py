@@ -1,7 +1,7 @@
 """A picture with its ink, and what else a second look at it shows.
 
 The first look is `ink.layers`. In a photo the ink of rules, squares, shadows and desks may hang together with the
-digit's; a second look shows dark lines alone, without what goes on across the paper.
+digit's; a second look shows dark lines alone, and the ink, both without what goes on across the paper.
 """
 
 from __future__ import annotations

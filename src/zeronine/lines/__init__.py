@@ -28,6 +28,7 @@ _MARGIN = 0.3  # of a strip's height is left free before the first and after the
 _FILLED = 0.62  # of its frame's height is filled by a line that was cut out
 _STRETCH = 1.25  # of its strip
 _BARE = 0.05  # of its digits' height a strip shows of what is beyond the line's ends where it is to be bare there
+_FINEST = 0.1  # of a picture's scale: from there on down to a strip's, lines are widened on a smaller copy
 _WIDER = 1.4  # a second look shows the digits that much wider
 _CLEARED_AREA, _CLEARED_SIDE = 400_000, 1_500  # pixels of the copy on which a picture is cleared, and its longer side
 _AREA = 2_300_000  # pixels of the copy on which lines are looked for
@@ -74,12 +75,13 @@ class Line:
         scale = BAND * height / self.height
         width = max(1, round((self.length * scale + 2 * _MARGIN * height) * self.stretch))
         picture, (left, top) = self._surroundings(picture, height / scale)
-        picture = widened(levelled(picture), scale)
-        shrunk = (1.0, 1.0)
+        whole = picture.shape
+        if scale < _FINEST:  # widening lines pixel by pixel would take seconds on a large photo
+            picture = _scaled(picture, whole, scale / _FINEST)
+        picture = widened(levelled(picture), max(scale, _FINEST))
         if scale < 1:  # every pixel counts: the turn itself only looks at the nearest four
-            h, w = (max(1, round(side * scale)) for side in picture.shape)
-            shrunk = (w / picture.shape[1], h / picture.shape[0])
-            picture = cv2.resize(picture, (w, h), interpolation=cv2.INTER_AREA)
+            picture = _scaled(picture, whole, scale)
+        shrunk = (picture.shape[1] / whole[1], picture.shape[0] / whole[0])
         across, down = self._axes()
         # cv2 counts from the middle of the first pixel, everything here from its corner.
         turn = np.empty((2, 3))
@@ -216,3 +218,9 @@ def _in_picture(row: Row, back: np.ndarray, scale: np.ndarray) -> Line:
     ends = (np.array([[row.x0, row.y0], [row.x1, row.y1]]) @ back[:, :2].T + back[:, 2]) * scale
     (x0, y0), (x1, y1) = ends.tolist()
     return Line((x0, y0), (x1, y1), row.tall * float(scale.mean()))
+
+
+def _scaled(picture: np.ndarray, whole: tuple[int, ...], scale: float) -> np.ndarray:
+    """A picture, or a copy of it that was shrunk before, at a scale below 1 of its `whole` shape."""
+    height, width = (max(1, round(side * scale)) for side in whole)
+    return cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)

@@ -24,8 +24,8 @@ _PEAK = 1.3  # over the usual unevenness: less is chance
 _APART = 0.03  # by perspective, how far a rule's slope may be from the level
 _COVERED = 0.6  # share of the paper's width that a rule covers at least
 _LEAST = 0.4  # share of the picture's, where it can be seen
-_SEEN = 0.15  # share of the picture's that can be seen at least, between the strokes of a broad pen
-_SIDES = 0.2  # of the picture's width: this near to either side a rule comes
+_SEEN = 0.15  # share of the picture's that it covers at least, whatever a broad pen hides
+_SIDES = 0.2  # of the width that can be seen: this near to either side a rule comes
 _MOST = 80  # lines that are looked at each way
 _ALIKE = 2.0  # times the thickness of the middle one
 _SLIM = 0.05  # of the shorter side: thicker lines are no rules
@@ -41,24 +41,23 @@ class _Rule:
     thick: int
     peak: int
 
-    def fitted(self, x: np.ndarray, y: np.ndarray, width: int) -> _Rule:
-        """This rule along the ink near it, by least squares: a thick one covers as much on many a slope.
-
-        Args:
-            x: of the pixels that have ink.
-            y: of the same pixels.
-            width: of the picture.
-        """
-        middle = x - width / 2
-        near = np.abs(y - self.slope * middle - self.level) <= self.thick / 2 + 1
-        if len(np.unique(middle[near])) < 2:
-            return self
-        slope, level = np.polyfit(middle[near], y[near], 1)
-        return replace(self, level=float(level), slope=float(slope)) if abs(slope) <= _APART else self
-
     def no_thicker_than(self, usual: float) -> _Rule:
         """This rule; where a stroke along it makes it seem far thicker than `usual`, without the stroke."""
         return self if self.thick <= _ALIKE * usual else replace(self, level=self.peak, thick=round(usual))
+
+    def fitted(self, thin: Mask) -> _Rule:
+        """This rule along the ink near it, by least squares: a thick one covers as much on many a slope.
+
+        Args:
+            thin: (H, W), 1 where there is ink that may be a rule's.
+        """
+        y, x = np.nonzero(thin)
+        x = x - thin.shape[1] / 2
+        near = np.abs(y - self.slope * x - self.level) <= self.thick / 2 + 1
+        if not near.any() or np.ptp(x[near]) == 0:
+            return self
+        slope, level = np.polyfit(x[near], y[near], 1)
+        return replace(self, level=float(level), slope=float(slope)) if abs(slope) <= _APART else self
 
 
 def cleared(ink: np.ndarray) -> np.ndarray:
@@ -73,7 +72,7 @@ def cleared(ink: np.ndarray) -> np.ndarray:
     trace = sheet.over(ink, sheet.TRACE)
     if not trace.any():
         return ink
-    slope = _slope(rules.without_wide(trace, _slimmest(ink.shape) + 2))
+    slope = _slope(rules.without_wide(trace, _thickest(ink.shape) + 2))
     level, back = sheet.sheared(ink, slope, -slope)
     # With the seam, where the full ink beyond the picture blurs into it.
     beyond = np.asarray(cv2.dilate(sheet.outside(ink.shape, back), np.ones((5, 5), np.uint8)), np.uint8)
@@ -89,7 +88,7 @@ def cleared(ink: np.ndarray) -> np.ndarray:
     return np.asarray(ink * inside, np.float32)
 
 
-def _slimmest(shape: tuple[int, ...]) -> int:
+def _thickest(shape: tuple[int, ...]) -> int:
     """Pixels that a rule is thick at most: what is wider both ways is a broad pen's, in whose stroke rules drown."""
     return max(3, round(_SLIM * min(shape)))
 
@@ -131,7 +130,7 @@ def _without_rules(mask: Mask, trace: Mask, beyond: Mask) -> Mask:
 
     `beyond` is 1 where the level copy shows no picture.
     """
-    slim = _slimmest(mask.shape)
+    slim = _thickest(mask.shape)
     thin = rules.without_wide(trace, slim + 2)
     hidden = trace & ~thin | beyond
     across, down = (
@@ -141,6 +140,7 @@ def _without_rules(mask: Mask, trace: Mask, beyond: Mask) -> Mask:
     if len(across) + len(down) > 2:  # a paper's rules are alike
         usual = median(np.array([rule.thick for rule in across + down], float))
         across, down = ([rule.no_thicker_than(usual) for rule in some] for some in (across, down))
+    across, down = [rule.fitted(thin) for rule in across], [rule.fitted(thin.T) for rule in down]
     if len(down) == 1 and len(across) < 2:  # a tall 1 is an upright line, too
         down = []
     if not (across or down):
@@ -184,7 +184,7 @@ def _rules(thin: Mask, hidden: Mask, slim: int) -> list[_Rule]:
             last += 1
         rule = _Rule((first + last) / 2 - bottom, float(slopes[i]), last - first + 1, int(at) - bottom)
         if rule.thick <= slim and _goes_on(rule, int(counts[i, at]), inked, thin, hidden):
-            found.append(rule.fitted(x, y, width))
+            found.append(rule)
         counts[:, max(0, first - 2) : last + 3] = 0
     return found
 
