@@ -45,6 +45,8 @@ ROWS: dict[str, Callable[[Recipe], Recipe]] = {
     "glyphs not varied": lambda recipe: replace(recipe, augment=None),
     "no mean of weights (EMA)": lambda recipe: replace(recipe, ema=0.0),
     "constant learning rate, a quarter of the peak": lambda recipe: replace(recipe, one_cycle=False, lr=recipe.lr / 4),
+    "20 channels for 28": lambda recipe: replace(recipe, network_options={"width": 20}),
+    "48 channels for 28, as best has": lambda recipe: replace(recipe, network_options={"width": 48}),
     "labels not smoothed": lambda recipe: replace(recipe, smoothing=0.0),
 }
 CORRUPTED, PENS, SEED = 1_000, "held-out pens", 4_712  # digits under each corruption; of the held-out drawings

@@ -28,8 +28,8 @@ class Reader:
         model: a path to another ONNX model, or its bytes; "small" for the small one that ships, a third of the size;
             by default the shipped one.
         threads: threads for one call; one is fastest for single pictures.
-        thorough: read every single digit in seven views and go by their mean: a few mistakes less, at several times
-            the time. Numbers are read in two framings anyway; more of them bought nothing.
+        thorough: read every single digit in seven views and go by their mean: tells signs from digits a little better,
+            at several times the time. Numbers are read in two framings anyway; more of them bought nothing.
 
     Raises:
         ModelError: the model cannot be used.
