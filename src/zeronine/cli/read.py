@@ -47,7 +47,7 @@ Step = Callable[[Sheet], None]
     help="Draw boxes and readings on the pictures, too. PLACE is the file for one picture if it ends in .png, .jpg, "
     "…; else it is a folder that gets one .png for each picture or page (scan.png, form-p1.png, form-p2.png, …).",
 )
-@click.option("--thorough", is_flag=True, help="Look at every single digit seven times: tells signs from digits better.")
+@click.option("--thorough", is_flag=True, help="Tell signs from digits better, in several times the time.")
 @click.option("--model", type=click.Path(path_type=Path), help="Another ONNX model than the shipped one, or small.")
 def command(
     sources: tuple[str, ...], kind: str, form: str | None, show: Path | None, thorough: bool, model: Path | None
