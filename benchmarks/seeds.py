@@ -2,14 +2,15 @@
 
     python benchmarks/seeds.py runs/best-0/model.onnx runs/best-1/model.onnx …
 
-Together, the mean of their probabilities decides. Choices are made on the validation part (MNIST's last 5,000 training
-digits); the test part is looked at once a release, on every network that was trained for it, and none is chosen by it.
-Glyphs are given to the network as they are.
+Together, the mean of their probabilities decides; below, what they get wrong. Choices are made on the validation part
+(MNIST's last 5,000 training digits); the test part is looked at once a release, on every network that was trained for
+it, and none is chosen by it. Glyphs are given to the network as they are.
 """
 
 from __future__ import annotations
 
 import statistics
+from collections import Counter
 from pathlib import Path
 
 import click
@@ -49,6 +50,16 @@ def main(models: tuple[Path, ...], folder: Path | None) -> None:
         print(f"| mean of {len(models)} | {' | '.join(spreads)} |")
         together = [right(np.mean([answers[path][part] for path in models], axis=0), part) for part in PARTS]
         print(f"| all together | {' | '.join(f'{share:.2f}' for share in together)} |")
+    wrong(np.stack([answers[path]["validation"].argmax(axis=1) for path in models]), parts["validation"].labels)
+
+
+def wrong(read: np.ndarray, labels: np.ndarray) -> None:
+    """Print how many validation digits each network misreads, of (n, 5000) answers, and what is taken for what."""
+    missed = read != labels
+    each = ", ".join(str(count) for count in missed.sum(axis=1))
+    print(f"\nvalidation digits wrong: {each}; in all of them: {missed.all(axis=0).sum()}")
+    pairs = Counter(zip(np.broadcast_to(labels, read.shape)[missed].tolist(), read[missed].tolist(), strict=True))
+    print("most often: " + ", ".join(f"{was} as {seen} {count}×" for (was, seen), count in pairs.most_common(6)))
 
 
 def answered(model: Model, digits: Digits) -> np.ndarray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from zeronine.results import Digit, Number
 from zeronine.seen import Seen
 
-PLAIN = 0.98  # confidence: a digit as sure as that is beyond doubt, if it is not cut by the frame
+_SURE = 0.98  # confidence: a digit read with more is beyond doubt, if it is not cut by the frame
 _FAIR = 0.9  # confidence: so is one that stands free and is as sure as that, and a bar beside other numbers
 CLEAR = 0.8  # confidence: a picture in which no number is as sure as that is looked at again
 DOUBTFUL = 0.25  # confidence: on a page less is fur or stones; of composed pages' numbers none is as doubtful
@@ -15,13 +15,18 @@ _LAP = 0.15  # of the lower one's height: so far the two pieces of a digit overl
 _BARS = set("17")
 
 
+def is_sure(digit: Digit) -> bool:
+    """Whether a digit is beyond doubt."""
+    return digit.is_digit and digit.confidence > _SURE
+
+
 def shows_all(first: Digit, seen: Seen) -> bool:
     """Whether a first look has shown the digit, so that none need be taken again."""
     if seen.is_cut_out or len(seen.cuts) != 1:
         return True
     if seen.is_plain:
         return first.confidence > _FAIR
-    return first.is_digit and first.confidence > PLAIN and not seen.is_cut_by_frame
+    return is_sure(first) and not seen.is_cut_by_frame
 
 
 def rank(digit: Digit) -> tuple[bool, float]:

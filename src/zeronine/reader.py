@@ -147,7 +147,7 @@ class Reader:
             return first
         further = self._read(seen.further_cuts())
         if seen.is_plain:  # only a part of a digit may have been seen, but a sign that is none is left alone
-            further = [digit for digit in further if digit.is_digit and digit.confidence > doubt.PLAIN]
+            further = [digit for digit in further if doubt.is_sure(digit)]
         if further and layout.is_rule(first.box, seen.grey.shape):
             return max(further, key=doubt.rank)
         return max([first, *further], key=doubt.rank)
@@ -162,7 +162,7 @@ class Reader:
         found = self._found(seen, one)
         body = doubt.body_of_pieces(found)
         digit = self._digit(seen) if body else None
-        if body and digit and digit.is_digit and digit.confidence > doubt.PLAIN and str(digit.value) == body.text:
+        if body and digit and doubt.is_sure(digit) and str(digit.value) == body.text:
             return [_alone(digit)]
         return found
 
