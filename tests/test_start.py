@@ -11,6 +11,7 @@ import pytest
 torch = pytest.importorskip("torch", reason="needs the train extra")
 
 from zeronine.errors import TrainingError  # noqa: E402
+from zeronine.model import Model, shipped  # noqa: E402
 from zeronine.training import (  # noqa: E402
     calibrate,
     export,
@@ -76,3 +77,31 @@ def test_what_no_run_can_begin_with_is_said(tmp_path: Path) -> None:
     for name, reason in reasons.items():
         with pytest.raises(TrainingError, match=reason):
             start.put_back(tmp_path / f"{name}.onnx", network, inputs)
+
+
+def test_the_network_of_an_exported_file_answers_as_it_did(tmp_path: Path) -> None:
+    kept, inputs = networks.best(width=8), torch.rand(16, 1, 28, 28)
+    kept.train()(inputs)
+    (tmp_path / "kept.onnx").write_bytes(export.to_onnx(kept, calibrate.Calibration(0.7, -2.0, 0.4)))
+    with torch.inference_mode():
+        np.testing.assert_allclose(start.exported(tmp_path / "kept.onnx")(inputs), kept.eval()(inputs), atol=1e-4)
+
+
+def test_the_shipped_networks_can_be_asked(tmp_path: Path) -> None:
+    glyphs = np.random.default_rng(0).random((20, 28, 28), np.float32)
+    for name in ("digits", "small"):
+        content, card = shipped(name)
+        (tmp_path / f"{name}.onnx").write_bytes(content)
+        with torch.inference_mode():
+            logits = start.exported(tmp_path / f"{name}.onnx")(torch.from_numpy(glyphs).unsqueeze(1))
+        found = (logits[:, :10] / card["calibration"]["temperature"]).softmax(1)
+        np.testing.assert_allclose(found, Model(content).read(glyphs)[0], atol=1e-3)
+
+
+@pytest.mark.parametrize("name", ["tutorial", "fast", "line"])
+def test_other_networks_are_no_network_of_digits_to_ask(name: str, tmp_path: Path) -> None:
+    network = networks.NETWORKS[name]()
+    export_file = line_export.to_onnx(network, (1.0, 0.0)) if name == "line" else export.to_onnx(network)
+    (tmp_path / "other.onnx").write_bytes(export_file)
+    with pytest.raises(TrainingError, match="of the recipes best"):
+        start.exported(tmp_path / "other.onnx")

@@ -14,8 +14,9 @@ torch = pytest.importorskip("torch", reason="needs the train extra")
 
 from zeronine.cli import main  # noqa: E402
 from zeronine.errors import TrainingError  # noqa: E402
-from zeronine.training import loop  # noqa: E402
+from zeronine.training import export, loop  # noqa: E402
 from zeronine.training.data import mnist  # noqa: E402
+from zeronine.training.drawn import Stock  # noqa: E402
 from zeronine.training.glyph_task import logits_of  # noqa: E402
 from zeronine.training.recipes import RECIPES  # noqa: E402
 from zeronine.training.teachers import Teachers, distilled  # noqa: E402
@@ -60,6 +61,19 @@ def test_an_interrupted_run_with_a_teacher_ends_as_a_whole_one(
         assert torch.equal(a, b)
     with pytest.raises(TrainingError, match="another run"):  # what it learned from is part of what it is
         loop.Run(recipe, 3, tmp_path / "again", mnist_folder).train()
+
+
+def test_an_exported_file_teaches_as_its_checkpoint_does(mnist_folder: Path, tmp_path: Path) -> None:
+    recipe = replace(RECIPES["small"], epochs=1, batch=64, ema=0.0, stock=Stock(), network_options={"width": 4})
+    network = loop.Run(recipe, 0, tmp_path / "teacher", mnist_folder).train()
+    (tmp_path / "teacher" / "model.onnx").write_bytes(export.to_onnx(network))
+
+    def taught(name: str) -> torch.Tensor:
+        teacher = tmp_path / "teacher" / name
+        student = loop.Run(recipe, 1, tmp_path / name, mnist_folder, teachers=(teacher,)).train()
+        return torch.cat([weights.flatten() for weights in student.parameters()])
+
+    torch.testing.assert_close(taught("model.onnx"), taught(loop.CHECKPOINT), atol=0.01, rtol=0.0)
 
 
 @torch.no_grad()

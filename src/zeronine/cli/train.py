@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     "teachers",
     type=click.Path(path_type=Path, dir_okay=False),
     multiple=True,
-    help="Checkpoint of a network of digits to learn from; may be given several times.",
+    help="Checkpoint or ONNX file of a network of digits to learn from; may be given several times.",
 )
 @click.option("--lr", type=click.FloatRange(0, min_open=True), help="Another learning rate than the recipe's.")
 @click.option("--epochs", type=click.IntRange(1), help="Another number of epochs than the recipe's.")

@@ -89,8 +89,8 @@ def _write(run: Run, network: nn.Sequential, content: bytes, own: dict[str, Any]
         "recipe": asdict(run.recipe),
         "seed": run.seed,
         "command": _command(run),
-        **({"began_with": _origin(run.start, run.start.with_suffix(".json"))} if run.start else {}),
-        **({"teachers": [_origin(path, path.parent / CARD) for path in run.teachers]} if run.teachers else {}),
+        **({"began_with": _origin(run.start)} if run.start else {}),
+        **({"teachers": [_origin(path) for path in run.teachers]} if run.teachers else {}),
         "data": _sources(run),
         "torch": torch.__version__,
         **own,
@@ -137,8 +137,9 @@ def _given(path: Path) -> str:
     return f"{path.parent.name}/{path.name}" if path.is_absolute() else path.as_posix()
 
 
-def _origin(path: Path, card: Path) -> dict[str, Any]:
+def _origin(path: Path) -> dict[str, Any]:
     """A file a run learned from, and how that one was made, as far as the card beside it tells."""
+    card = path.with_suffix(".json") if path.suffix == ".onnx" else path.parent / CARD
     known: dict[str, Any] = {"sha256": start.digest(path)}
     try:
         said = json.loads(card.read_text("utf-8"))

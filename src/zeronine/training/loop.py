@@ -77,7 +77,7 @@ class Run:
     """One run of a recipe: its folder holds the checkpoint and the history.
 
     With `start`, the network begins with the weights of that ONNX file instead of chance; `keep` is their share in
-    the weights it ends with. `teachers` are checkpoints of networks whose answers it learns, too.
+    the weights it ends with. `teachers` are checkpoints or ONNX files of networks whose answers it learns, too.
     """
 
     recipe: Recipe
@@ -140,7 +140,7 @@ class Run:
             return StripTask(*made_of)
         if not self.teachers:
             return GlyphTask(*made_of)
-        teachers = Teachers([trained_network(path).to(device) for path in self.teachers], self._half(device))
+        teachers = Teachers([_teacher(path).to(device) for path in self.teachers], self._half(device))
         teachers.check(network.eval()(torch.zeros(1, 1, 28, 28, device=device)).shape[1], self.teachers)
         return GlyphTask(*made_of, teachers)
 
@@ -269,3 +269,7 @@ def trained_network(path: Path) -> nn.Sequential:
     network = NETWORKS[kept["network_name"]](**kept["network_options"])
     network.load_state_dict(kept["averaged"])
     return network.eval()
+
+
+def _teacher(path: Path) -> nn.Sequential:
+    return start.exported(path) if path.suffix == ".onnx" else trained_network(path)

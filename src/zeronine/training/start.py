@@ -16,7 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from zeronine.errors import TrainingError
-from zeronine.training.networks import Residual
+from zeronine.training.networks import Residual, best
 
 
 def digest(path: Path) -> str:
@@ -57,6 +57,21 @@ def put_back(path: Path, network: nn.Sequential, inputs: Tensor) -> None:
         network.eval()(inputs)
     for hook in hooks:
         hook.remove()
+
+
+def exported(path: Path) -> nn.Sequential:
+    """The network of digits that an ONNX file holds, in evaluation mode, to be asked and not to be trained.
+
+    Raises:
+        TrainingError: no such file, or one of another network.
+    """
+    known = _weights(path)
+    network = best(width=len(known["stage1.0"][0]) if "stage1.0" in known else 1)
+    try:
+        mix(path, network, 1.0)
+    except TrainingError:
+        raise TrainingError(f"{path} holds no network of the recipes best and small") from None
+    return network.eval()
 
 
 def mix(path: Path, network: nn.Sequential, share: float) -> None:
@@ -145,7 +160,7 @@ def _weights(path: Path) -> dict[str, tuple[Tensor, Tensor]]:
         nodes = [node for node in graph.node if node.op_type in ("Conv", "Gemm")]
         return {_name(node.name): (arrays[node.input[1]], arrays[node.input[2]]) for node in nodes}
     except Exception:  # protobuf and numpy fail in many ways on damaged files
-        raise TrainingError(f"{path} is damaged, or no model that zeronine exported") from None
+        raise TrainingError(f"{path} is damaged, or no model of the recipes best, small and line") from None
 
 
 def _name(scope: str) -> str:
