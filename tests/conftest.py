@@ -99,4 +99,5 @@ def mnist_folder(small_data: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(data, "MNIST", json.loads((small_data / "hashes.json").read_text()))
     monkeypatch.setattr(data, "PEN_COUNT", 60)
     monkeypatch.setattr(data, "VALIDATION", 200)
+    monkeypatch.setattr(data, "TRIAL", 600)
     return small_data

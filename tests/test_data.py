@@ -28,6 +28,9 @@ def test_the_parts_of_mnist(mnist_folder: Path) -> None:
     full, test = data.mnist("full", mnist_folder), data.mnist("test", mnist_folder)
     assert (len(train), len(validation), len(full), len(test)) == (1300, 200, 1500, 300)
     np.testing.assert_array_equal(np.concatenate([train.images, validation.images]), full.images)
+    trial, judge = data.mnist("trial", mnist_folder), data.mnist("judge", mnist_folder)
+    assert (len(trial), len(judge)) == (900, 600)
+    np.testing.assert_array_equal(np.concatenate([trial.images, judge.images]), full.images)
     assert train.images.shape[1:] == (28, 28)
 
 

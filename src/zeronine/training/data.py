@@ -26,6 +26,7 @@ import platformdirs
 from zeronine.errors import DataError
 
 VALIDATION = 5_000  # the last digits of MNIST's training part; every choice is made on them
+TRIAL = 15_000  # the last ones that trials of recipes leave out: the last 5,000 are the easiest, and too few
 HELD_OUT_WRITERS = frozenset({3, 9, 15, 21, 27})  # of Pendigits' 30; calibration and choices, never trained on
 
 # Name → SHA-256 of the unpacked content.
@@ -66,7 +67,8 @@ def mnist(part: str, folder: Path | None = None) -> Digits:
     """MNIST's digits.
 
     Args:
-        part: "train" (the first 55,000), "validation" (the last 5,000 of the training part), "full" (both), or "test".
+        part: "train" (the first 55,000), "validation" (the last 5,000 of the training part), "full" (both), "test", or
+            for trials of recipes "trial" (the first 45,000) and "judge" (the last 15,000 of the training part).
         folder: where the files are; by default `ZERONINE_DATA` or the user's cache.
 
     Raises:
@@ -78,7 +80,12 @@ def mnist(part: str, folder: Path | None = None) -> Digits:
     digits = Digits(
         np.frombuffer(images, np.uint8).reshape(-1, 28, 28), np.frombuffer(labels, np.uint8).astype(np.int64)
     )
-    cuts = {"train": slice(0, -VALIDATION), "validation": slice(-VALIDATION, None)}
+    cuts = {
+        "train": slice(0, -VALIDATION),
+        "validation": slice(-VALIDATION, None),
+        "trial": slice(0, -TRIAL),
+        "judge": slice(-TRIAL, None),
+    }
     return digits[cuts.get(part, slice(None))]
 
 

@@ -46,7 +46,7 @@ def write_model(run: Run, network: nn.Sequential, figures: dict[str, Any]) -> Pa
     Raises:
         ExportError: the file answers otherwise than PyTorch.
     """
-    held_out = run.recipe.part == "train"
+    held_out = run.recipe.part != "full"
     calibration = calibrate.fit(network, run.data_folder) if held_out else calibrate.PLAIN
     validation = data.mnist("validation", run.data_folder)
     content, difference = export.smaller(
@@ -151,7 +151,8 @@ def _origin(path: Path) -> dict[str, Any]:
 
 def _sources(run: Run) -> list[str]:
     stock = run.recipe.stock
-    mnist = "MNIST training part" + (", but for its last 5,000" if run.recipe.part == "train" else "")
+    left_out = {"train": data.VALIDATION, "trial": data.TRIAL}.get(run.recipe.part, 0)
+    mnist = "MNIST training part" + (f", but for its last {left_out:,}" if left_out else "")
     sources = [f"{mnist} (LeCun, Cortes & Burges 1998)"]
     if stock.pen:
         writers = f"all writers but {', '.join(map(str, sorted(data.HELD_OUT_WRITERS)))}"

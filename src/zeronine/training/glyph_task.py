@@ -40,7 +40,7 @@ class GlyphTask:
 
     def load(self, drawing: Callable[[int, int], None]) -> None:
         """Get the digits into memory; `drawing` is told how many are drawn, and of how many."""
-        digits = data.mnist("train" if self.recipe.part == "train" else "full", self.data_folder)
+        digits = data.mnist(self.recipe.part, self.data_folder)
         images = [digits.images] * self.recipe.mnist_times
         labels = [digits.labels] * self.recipe.mnist_times
         if total := self.recipe.stock.total():
@@ -72,7 +72,7 @@ class GlyphTask:
 
     def score(self, network: nn.Module) -> dict[str, float]:
         """Accuracy on MNIST's validation part, where that is not trained on."""
-        if self.recipe.part != "train":
+        if self.recipe.part == "full":
             return {}
         return {"validation_accuracy": accuracy(network, data.mnist("validation", self.data_folder), self.device)}
 

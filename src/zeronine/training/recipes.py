@@ -16,7 +16,8 @@ class Recipe:
         name: what `--recipe` calls it.
         task: what is learned: "glyphs" of digits, or "strips" of lines.
         network: a name in `networks.NETWORKS`; `network_options` go to it.
-        part: "full" trains on all 60,000 digits; "train" leaves the last 5,000 for validation after each epoch.
+        part: "full" trains on all 60,000 digits; "train" leaves the last 5,000 for validation after each epoch;
+            "trial" leaves 15,000, to compare recipes on.
         epochs, batch: as ever.
         optimizer: "adadelta", "sgd" (Nesterov, momentum 0.9) or "adamw".
         lr: the learning rate, or its peak where `one_cycle` is set.
@@ -65,6 +66,7 @@ _BEST = Recipe(
     ema=0.999,
     augment={"overlay": 0.15},
     stock=Stock(pen=36_000, skeletons=36_000, outliers=36_000),
+    mnist_times=2,
     half=True,
     network_options={"width": 48},
 )
