@@ -44,7 +44,7 @@ ROWS: dict[str, Callable[[Recipe], Recipe]] = {
     "no ink that is no digit": lambda recipe: replace(recipe, stock=replace(recipe.stock, outliers=0)),
     "no lines, grounds and bands laid over": lambda recipe: replace(recipe, augment={}),
     "glyphs not varied": lambda recipe: replace(recipe, augment=None),
-    "glyphs varied more": lambda recipe: replace(recipe, augment={**(recipe.augment or {}), **MORE}),
+    "glyphs varied as best varies them": lambda recipe: replace(recipe, augment=RECIPES["best"].augment),
     "MNIST's digits once": lambda recipe: replace(recipe, mnist_times=1),
     "MNIST's digits three times": lambda recipe: replace(recipe, mnist_times=3),
     "MNIST's digits alone": lambda recipe: replace(recipe, stock=Stock()),
@@ -54,16 +54,6 @@ ROWS: dict[str, Callable[[Recipe], Recipe]] = {
     "48 channels for 28, as best has": lambda recipe: replace(recipe, network_options={"width": 48}),
     "labels not smoothed": lambda recipe: replace(recipe, smoothing=0.0),
 }
-MORE = {
-    "turn": 7.0,
-    "shear": 0.12,
-    "scale": 0.08,
-    "shift": 0.8,
-    "elastic": 0.55,
-    "thickness": 0.4,
-    "blur": 0.15,
-    "noise": 0.15,
-}  # degrees, pixels and shares: what the recipes had before
 CORRUPTED, PENS, SEED = 1_000, "held-out pens", 4_712  # digits under each corruption; of the held-out drawings
 HELD_OUT = "held-out MNIST"
 FIGURES = (HELD_OUT, PENS, "open sets", "AUROC", "corruptions")

@@ -32,15 +32,15 @@ class Augment:
         overlay: share with a line across, a ground that is not black, an inverted band, or only the outline left.
     """
 
-    turn: float = 5.0
-    shear: float = 0.08
-    scale: float = 0.06
-    shift: float = 0.6
-    elastic: float = 0.4
-    thickness: float = 0.25
-    blur: float = 0.1
+    turn: float = 7.0
+    shear: float = 0.12
+    scale: float = 0.08
+    shift: float = 0.8
+    elastic: float = 0.55
+    thickness: float = 0.4
+    blur: float = 0.15
     threshold: float = 0.1
-    noise: float = 0.1
+    noise: float = 0.15
     overlay: float = 0.0
 
     def __call__(self, x: Tensor, generator: torch.Generator) -> Tensor:

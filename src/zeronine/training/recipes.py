@@ -66,10 +66,22 @@ _BEST = Recipe(
     ema=0.999,
     augment={"overlay": 0.15},
     stock=Stock(pen=36_000, skeletons=36_000, outliers=36_000),
-    mnist_times=2,
     half=True,
     network_options={"width": 48},
 )
+
+# Two thirds of what `augment` does by default: reads MNIST better, and pens no worse. `best` learned from more.
+_MILD = {
+    "turn": 5.0,
+    "shear": 0.08,
+    "scale": 0.06,
+    "shift": 0.6,
+    "elastic": 0.4,
+    "thickness": 0.25,
+    "blur": 0.1,
+    "noise": 0.1,
+    "overlay": 0.15,
+}
 
 RECIPES: dict[str, Recipe] = {
     recipe.name: recipe
@@ -78,7 +90,7 @@ RECIPES: dict[str, Recipe] = {
         Recipe("tutorial", "tutorial", epochs=10, batch=128, optimizer="adadelta", lr=1.0, one_cycle=False),
         Recipe("fast", "fast", epochs=1, batch=128, lr=0.4, weight_decay=5e-4, smoothing=0.1),
         _BEST,
-        replace(_BEST, name="small", network_options={"width": 28}),
+        replace(_BEST, name="small", mnist_times=2, augment=_MILD, network_options={"width": 28}),
         Recipe(
             "line",
             "line",
