@@ -42,7 +42,9 @@ ROWS: dict[str, Callable[[Recipe], Recipe]] = {
     "no pen strokes": lambda recipe: replace(recipe, stock=replace(recipe.stock, pen=0)),
     "neither": lambda recipe: replace(recipe, stock=replace(recipe.stock, skeletons=0, pen=0)),
     "no ink that is no digit": lambda recipe: replace(recipe, stock=replace(recipe.stock, outliers=0)),
-    "no lines, grounds and bands laid over": lambda recipe: replace(recipe, augment={}),
+    "no lines, grounds and bands laid over": lambda recipe: replace(
+        recipe, augment={**(recipe.augment or {}), "overlay": 0.0}
+    ),
     "glyphs not varied": lambda recipe: replace(recipe, augment=None),
     "glyphs varied as best varies them": lambda recipe: replace(recipe, augment=RECIPES["best"].augment),
     "MNIST's digits once": lambda recipe: replace(recipe, mnist_times=1),

@@ -1,10 +1,11 @@
-"""Several trained networks on MNIST: each, mean and spread, and all together as one.
+"""Several trained networks on MNIST and on drawn digits: each, mean and spread, and all together as one.
 
     python benchmarks/seeds.py runs/best-0/model.onnx runs/best-1/model.onnx …
 
 Together, the mean of their probabilities decides; below, what they get wrong. Choices are made on the validation part
 (MNIST's last 5,000 training digits); the test part is looked at once a release, on every network that was trained for
-it, and none is chosen by it. Glyphs are given to the network as they are.
+it, and none is chosen by it. The drawn ones are held-out writers' strokes and fresh drawings of our own skeletons.
+Glyphs are given to the network as they are.
 """
 
 from __future__ import annotations
@@ -20,35 +21,38 @@ from zeronine.cli import Failure
 from zeronine.errors import ZeronineError
 from zeronine.model import Model
 from zeronine.training.data import Digits, mnist
+from zeronine.training.drawn import Stock, draw_stock, held_out_pen
 
-PARTS = ("validation", "test")
+SKELETONS, SEED = 6_000, 4_712  # drawn; no training has drawn with this seed
 
 
 @click.command()
 @click.argument("models", type=click.Path(path_type=Path), nargs=-1, required=True)
-@click.option("--data", "folder", type=click.Path(path_type=Path), help="Folder with MNIST's files.")
+@click.option("--data", "folder", type=click.Path(path_type=Path), help="Folder with MNIST and the pen strokes.")
 def main(models: tuple[Path, ...], folder: Path | None) -> None:
     """Print a row a network, their mean ± standard deviation, and the row of all together; per cent right."""
     try:
-        parts = {part: mnist(part, folder) for part in PARTS}
-        answers = {path: {part: answered(Model(path), parts[part]) for part in PARTS} for path in models}
+        parts = {part: mnist(part, folder) for part in ("validation", "test")}
+        parts["held-out pens"] = held_out_pen(SEED, folder)
+        parts["skeletons"] = draw_stock(Stock(skeletons=SKELETONS), SEED + 1, folder)
+        answers = {path: {part: answered(Model(path), digits) for part, digits in parts.items()} for path in models}
     except (ZeronineError, OSError) as error:
         raise Failure(str(error)) from None
-    print(f"| % | {' | '.join(PARTS)} |\n|---|" + "---:|" * len(PARTS))
+    print(f"| % | {' | '.join(parts)} |\n|---|" + "---:|" * len(parts))
 
     def right(found: np.ndarray, part: str) -> float:
         return 100 * float((found.argmax(axis=1) == parts[part].labels).mean())
 
-    each = {path: [right(answers[path][part], part) for part in PARTS] for path in models}
+    each = {path: [right(answers[path][part], part) for part in parts] for path in models}
     for path, shares in each.items():
-        print(f"| {path.parent.name or path} | {' | '.join(f'{share:.2f}' for share in shares)} |")
+        print(f"| {path.parent.name}/{path.name} | {' | '.join(f'{share:.2f}' for share in shares)} |")
     if len(models) > 1:
         spreads = [
             f"{statistics.mean(shares):.2f} ± {statistics.stdev(shares):.2f}"
             for shares in zip(*each.values(), strict=True)
         ]
         print(f"| mean of {len(models)} | {' | '.join(spreads)} |")
-        together = [right(np.mean([answers[path][part] for path in models], axis=0), part) for part in PARTS]
+        together = [right(np.mean([answers[path][part] for path in models], axis=0), part) for part in parts]
         print(f"| all together | {' | '.join(f'{share:.2f}' for share in together)} |")
     wrong(np.stack([answers[path]["validation"].argmax(axis=1) for path in models]), parts["validation"].labels)
 

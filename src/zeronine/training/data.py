@@ -25,7 +25,7 @@ import platformdirs
 
 from zeronine.errors import DataError
 
-VALIDATION = 5_000  # the last digits of MNIST's training part; every choice is made on them
+VALIDATION = 5_000  # the last digits of MNIST's training part; choices are made on them
 TRIAL = 15_000  # the last ones that trials of recipes leave out: the last 5,000 are the easiest, and too few
 HELD_OUT_WRITERS = frozenset({3, 9, 15, 21, 27})  # of Pendigits' 30; calibration and choices, never trained on
 
