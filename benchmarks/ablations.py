@@ -73,7 +73,8 @@ def main(
     field: Path, folder: Path | None, out: Path, seeds: int, epochs: int, glyphs: int, chosen: tuple[str, ...]
 ) -> None:
     """Train every row with every seed, and print each figure's mean ± standard deviation."""
-    recipe = replace(RECIPES["small"], part="trial", epochs=epochs, stock=Stock(glyphs, glyphs, glyphs))
+    stock = Stock(glyphs, glyphs, glyphs)
+    recipe = replace(RECIPES["small"], part="trial", epochs=epochs, stock=stock, stock_share=1.0)
     names = tuple(dict.fromkeys(chosen)) or tuple(ROWS)
     figures: dict[str, list[dict[str, float]]] = {name: [] for name in names}
     try:

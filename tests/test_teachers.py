@@ -16,8 +16,8 @@ from zeronine.cli import main  # noqa: E402
 from zeronine.errors import TrainingError  # noqa: E402
 from zeronine.training import export, loop  # noqa: E402
 from zeronine.training.data import mnist  # noqa: E402
-from zeronine.training.drawn import Stock  # noqa: E402
-from zeronine.training.glyph_task import logits_of  # noqa: E402
+from zeronine.training.drawn import NO_DIGIT, Stock  # noqa: E402
+from zeronine.training.glyph_task import GlyphTask, logits_of  # noqa: E402
 from zeronine.training.recipes import RECIPES  # noqa: E402
 from zeronine.training.teachers import Teachers, distilled  # noqa: E402
 
@@ -76,16 +76,45 @@ def test_an_exported_file_teaches_as_its_checkpoint_does(mnist_folder: Path, tmp
     torch.testing.assert_close(taught("model.onnx"), taught(loop.CHECKPOINT), atol=0.01, rtol=0.0)
 
 
+def flat() -> torch.nn.Module:
+    return torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(784, 11)).eval()
+
+
 @torch.no_grad()
 def test_answering_as_the_teachers_costs_nothing() -> None:
-    x = torch.rand(5, 1, 28, 28)
-    networks = [torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(784, 11)).eval() for _ in range(2)]
-    one = Teachers(networks[:1]).answers(x)
-    same = distilled(networks[0](x), one, torch.tensor(0.0))
-    other = distilled(networks[1](x), one, torch.tensor(0.0))
-    assert abs(float(same)) < 1e-5 < float(other)
-    both = Teachers(networks).answers(x)
-    np.testing.assert_allclose(both, (one + Teachers(networks[1:]).answers(x)) / 2, rtol=1e-5)
+    x, everything, losses = torch.rand(5, 1, 28, 28), torch.ones(5, dtype=torch.bool), torch.zeros(5)
+    networks = [flat(), flat()]
+    one, other = (Teachers([network]).answers(x, everything) for network in networks)
+    assert distilled(networks[0](x), one, losses).abs().max() < 1e-5
+    assert distilled(networks[1](x), one, losses).min() > 1e-5
+    both = Teachers(networks).answers(x, everything)
+    np.testing.assert_allclose(both.answers, (one.answers + other.answers) / 2, rtol=1e-5)
+
+
+@torch.no_grad()
+def test_where_no_teacher_is_asked_the_label_has_the_whole_loss() -> None:
+    x, which, losses = torch.rand(5, 1, 28, 28), torch.tensor([True, False, True, False, False]), torch.rand(5)
+    teacher, student = flat(), flat()
+    taught = Teachers([teacher]).answers(x, which)
+    assert taught.answers.shape == (2, 11)
+    found = distilled(student(x), taught, losses)
+    assert torch.equal(found[~which], losses[~which])
+    assert (found[which] != losses[which]).all()
+    alone = distilled(
+        student(x)[which], Teachers([teacher]).answers(x[which], torch.ones(2, dtype=torch.bool)), losses[which]
+    )
+    torch.testing.assert_close(found[which], alone)
+
+
+def test_a_recipe_may_have_drawn_glyphs_alone_taught(mnist_folder: Path, tmp_path: Path) -> None:
+    recipe = replace(RECIPES["best"], stock=Stock(outliers=30), stock_share=1.0, batch=16)
+    for teach_mnist in (True, False):
+        recipe = replace(recipe, teach_mnist=teach_mnist)
+        task = GlyphTask(recipe, 0, tmp_path, mnist_folder, torch.device("cpu"), Teachers([flat()]))
+        task.load(lambda done, total: None)
+        for _, (labels, taught) in task.batches(torch.Generator()):
+            assert taught is not None
+            assert torch.equal(taught.which, (labels == NO_DIGIT) | teach_mnist)
 
 
 def test_the_command_and_its_card(teacher: Path, mnist_folder: Path, tmp_path: Path) -> None:

@@ -172,6 +172,29 @@ def test_a_stock_of_another_seed_is_drawn_anew(
     assert drawings == [0, 1, 1]
 
 
+def test_an_epoch_takes_all_of_mnist_and_its_share_of_the_stock(
+    mnist_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def draw(stock: drawn.Stock, *_: object) -> data.Digits:  # glyphs that tell which they are
+        which = np.arange(stock.total(), dtype=np.uint8)
+        return data.Digits(np.tile(which[:, None, None], (1, 28, 28)), np.full(len(which), drawn.NO_DIGIT))
+
+    monkeypatch.setattr(glyph_task, "draw_stock", draw)
+    recipe = replace(BEST, stock=drawn.Stock(outliers=90), stock_share=1 / 3, mnist_times=2, augment=None, batch=1)
+    task = glyph_task.GlyphTask(recipe, 0, tmp_path, mnist_folder, torch.device("cpu"))
+    task.load(lambda done, total: None)
+    digits = len(data.mnist("train", mnist_folder))
+    taken, places = [], []
+    for epoch in range(2):
+        batches = list(task.batches(torch.Generator().manual_seed(epoch)))
+        assert len(batches) == task.steps == 2 * digits + 30
+        places.append([i for i, (_, (labels, _)) in enumerate(batches) if int(labels) == drawn.NO_DIGIT])
+        taken.append({round(255 * float(batches[i][0].max())) for i in places[-1]})
+    assert [len(t) for t in taken] == [30, 30]  # each once
+    assert taken[0] != taken[1]
+    assert max(places[0]) > task.steps / 2  # not all of them at once
+
+
 def test_the_command_leaves_a_whole_run(mnist_folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "run"
     words = ["train", "--recipe", "fast", "--epochs", "1", "--out", str(out), "--data", str(mnist_folder)]

@@ -14,10 +14,10 @@ from torch import Tensor, nn
 from zeronine.training import data
 from zeronine.training.drawn import NO_DIGIT, draw_stock, kept_from
 from zeronine.training.recipes import Recipe
-from zeronine.training.teachers import Teachers, distilled
+from zeronine.training.teachers import Taught, Teachers, distilled
 
-Target = tuple[Tensor, Tensor | None]
-"""Labels (n,), and what teachers say of the same glyphs, (n, classes), where there are any."""
+Target = tuple[Tensor, Taught | None]
+"""Labels (n,), and what teachers say of some of the glyphs, where there are any."""
 
 
 @dataclass
@@ -32,17 +32,24 @@ class GlyphTask:
     teachers: Teachers | None = None
     images: Tensor = field(init=False)
     labels: Tensor = field(init=False)
+    written: int = field(init=False)  # MNIST's, which come first; the rest is drawn
 
     @property
     def steps(self) -> int:
         """Batches in an epoch."""
-        return len(self.images) // self.recipe.batch
+        return (self.written + self._drawn) // self.recipe.batch
+
+    @property
+    def _drawn(self) -> int:
+        """Drawn glyphs in an epoch."""
+        return round((len(self.images) - self.written) * self.recipe.stock_share)
 
     def load(self, drawing: Callable[[int, int], None]) -> None:
         """Get the digits into memory; `drawing` is told how many are drawn, and of how many."""
         digits = data.mnist(self.recipe.part, self.data_folder)
         images = [digits.images] * self.recipe.mnist_times
         labels = [digits.labels] * self.recipe.mnist_times
+        self.written = sum(map(len, labels))
         if total := self.recipe.stock.total():
             stock = self._stock(total, drawing)
             images.append(stock.images)
@@ -51,20 +58,37 @@ class GlyphTask:
         self.labels = torch.from_numpy(np.concatenate(labels)).to(self.device)
 
     def batches(self, chance: torch.Generator) -> Iterator[tuple[Tensor, Target]]:
-        """All glyphs once, in the order chance gives: (batch, 1, 28, 28) in [0, 1], and what they are."""
+        """All of MNIST and the epoch's share of the stock, in the order chance gives.
+
+        Yields:
+            Glyphs (batch, 1, 28, 28) in [0, 1], and what they are.
+        """
         vary = _augment(self.recipe)
-        order = torch.randperm(len(self.images), generator=chance).to(self.device)
+        order = self._order(chance).to(self.device)
         for step in range(self.steps):
             index = order[step * self.recipe.batch : (step + 1) * self.recipe.batch]
             x = self.images[index].float().div_(255)
             x = x if vary is None else vary(x, chance)
-            yield x, (self.labels[index], self.teachers.answers(x) if self.teachers else None)
+            yield x, (self.labels[index], self._taught(x, index))
+
+    def _order(self, chance: torch.Generator) -> Tensor:
+        if self.recipe.stock_share == 1:
+            return torch.randperm(len(self.images), generator=chance)
+        stock = len(self.images) - self.written
+        drawn = self.written + torch.randperm(stock, generator=chance)[: self._drawn]
+        order = torch.cat((torch.arange(self.written), drawn))
+        return order[torch.randperm(len(order), generator=chance)]
+
+    def _taught(self, x: Tensor, index: Tensor) -> Taught | None:
+        if self.teachers is None:
+            return None
+        return self.teachers.answers(x, (index >= self.written) | self.recipe.teach_mnist)
 
     def loss(self, logits: Tensor, target: Target) -> Tensor:
         """Cross-entropy, with the recipe's smoothing; with teachers, how far it is from them, too."""
         labels, taught = target
-        loss = F.cross_entropy(logits, labels, label_smoothing=self.recipe.smoothing)
-        return loss if taught is None else distilled(logits, taught, loss)
+        losses = F.cross_entropy(logits, labels, label_smoothing=self.recipe.smoothing, reduction="none")
+        return (losses if taught is None else distilled(logits, taught, losses)).mean()
 
     def right(self, logits: Tensor, target: Target) -> int:
         """How many of a batch are read right."""

@@ -26,7 +26,10 @@ class Recipe:
         ema: decay per step of the averaged weights that are kept in the end; 0 keeps the last ones.
         augment: options of `augment.Augment`; None trains on the digits as they are.
         stock: glyphs drawn beside MNIST.
+        stock_share: how much of the stock an epoch takes, by chance: of many drawings, none is seen often enough to be
+            learned by heart.
         mnist_times: how often each MNIST digit comes in an epoch.
+        teach_mnist: whether teachers are asked about MNIST's digits, too, or only about drawn ones.
         lines: how many lines are composed, for the task "strips".
         half: whether convolutions compute in bfloat16, where that is quicker; the weights stay float32.
     """
@@ -46,7 +49,9 @@ class Recipe:
     ema: float = 0.0
     augment: dict[str, float] | None = None
     stock: Stock = field(default_factory=Stock)
+    stock_share: float = 1.0
     mnist_times: int = 1
+    teach_mnist: bool = True
     lines: int = 0
     half: bool = False
     network_options: dict[str, Any] = field(default_factory=dict)
@@ -90,7 +95,17 @@ RECIPES: dict[str, Recipe] = {
         Recipe("tutorial", "tutorial", epochs=10, batch=128, optimizer="adadelta", lr=1.0, one_cycle=False),
         Recipe("fast", "fast", epochs=1, batch=128, lr=0.4, weight_decay=5e-4, smoothing=0.1),
         _BEST,
-        replace(_BEST, name="small", mnist_times=2, augment=_MILD, network_options={"width": 28}),
+        replace(
+            _BEST,
+            name="small",
+            epochs=26,
+            augment=_MILD,
+            stock=Stock(pen=108_000, skeletons=108_000, outliers=144_000),
+            stock_share=1 / 3,
+            mnist_times=2,
+            teach_mnist=False,
+            network_options={"width": 28},
+        ),
         Recipe(
             "line",
             "line",

@@ -7,6 +7,7 @@ many epochs (Hinton, Vinyals & Dean 2015; Beyer et al. 2022).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -17,6 +18,19 @@ from zeronine.errors import TrainingError
 
 _TEMPERATURE = 2.0  # by which answers are softened, so that what is unlikely is taught, too
 _SHARE = 0.7  # of the loss; the labels have the rest
+
+
+@dataclass(frozen=True)
+class Taught:
+    """What teachers say of some glyphs of a batch.
+
+    Attributes:
+        which: (n,) bool, the glyphs they were asked about; k of them.
+        answers: (k, classes) softened chances.
+    """
+
+    which: Tensor
+    answers: Tensor
 
 
 class Teachers:
@@ -32,12 +46,12 @@ class Teachers:
         self._half = half
 
     @torch.no_grad()
-    def answers(self, x: Tensor) -> Tensor:
-        """Their mean answer to a batch: (n, 1, 28, 28) in [0, 1] → (n, classes) softened chances."""
-        x = x.contiguous(memory_format=torch.channels_last)
+    def answers(self, x: Tensor, which: Tensor) -> Taught:
+        """Their mean answer to the glyphs of a batch, (n, 1, 28, 28) in [0, 1], that `which`, (n,) bool, chooses."""
+        x = x[which].contiguous(memory_format=torch.channels_last)
         with torch.autocast(x.device.type, torch.bfloat16, enabled=self._half):
             logits = [network(x).float() for network in self._networks]
-        return torch.stack([(z / _TEMPERATURE).softmax(1) for z in logits]).mean(0)
+        return Taught(which, torch.stack([(z / _TEMPERATURE).softmax(1) for z in logits]).mean(0))
 
     def check(self, classes: int, paths: Sequence[Path]) -> None:
         """See that all of them know as many classes as the student.
@@ -55,14 +69,20 @@ class Teachers:
                 raise TrainingError(f"{path} cannot teach this recipe: it must read glyphs and know {classes} classes")
 
 
-def distilled(logits: Tensor, taught: Tensor, loss: Tensor) -> Tensor:
-    """A student's loss: for the most part how far its softened answer is from its teachers', else that of the labels.
+def distilled(logits: Tensor, taught: Taught, losses: Tensor) -> Tensor:
+    """A student's losses: where it is taught, for the most part how far its softened answer is from its teachers'.
 
     Args:
         logits: (n, classes) of the student.
-        taught: (n, classes), what `Teachers.answers` gave.
-        loss: that of the labels.
+        taught: what `Teachers.answers` gave.
+        losses: (n,), those of the labels.
+
+    Returns:
+        (n,) losses.
     """
-    own = (logits / _TEMPERATURE).log_softmax(1)
-    apart = F.kl_div(own, taught, reduction="batchmean") * _TEMPERATURE**2  # the square keeps gradients of a size
-    return _SHARE * apart + (1 - _SHARE) * loss
+    own = (logits[taught.which] / _TEMPERATURE).log_softmax(1)
+    apart = F.kl_div(own, taught.answers, reduction="none").sum(1)
+    mixed = losses.clone()
+    # The square keeps gradients of a size.
+    mixed[taught.which] = _SHARE * _TEMPERATURE**2 * apart + (1 - _SHARE) * losses[taught.which]
+    return mixed
