@@ -60,7 +60,9 @@ def main(models: tuple[Path, ...], folder: Path | None, drawings: int) -> None:
         for path in models[1:]:
             apart = [difference(answers[path][part], answers[models[0]][part], parts[part].labels) for part in parts]
             print(f"| {path.parent.name}/{path.name} less the first | {' | '.join(apart)} |")
-    wrong(np.stack([answers[path]["validation"].argmax(axis=1) for path in models]), parts["validation"].labels)
+    for part, digits in parts.items():
+        if part != "test":  # what is wrong there is not to be learned from
+            wrong(part, np.stack([answers[path][part].argmax(axis=1) for path in models]), digits.labels)
 
 
 def difference(found: np.ndarray, first: np.ndarray, labels: np.ndarray) -> str:
@@ -69,13 +71,15 @@ def difference(found: np.ndarray, first: np.ndarray, labels: np.ndarray) -> str:
     return f"{more.mean():+.2f} ± {more.std() / np.sqrt(len(more)):.2f}"
 
 
-def wrong(read: np.ndarray, labels: np.ndarray) -> None:
-    """Print how many validation digits each network misreads, of (n, 5000) answers, and what is taken for what."""
+def wrong(part: str, read: np.ndarray, labels: np.ndarray) -> None:
+    """Print how many digits each network misreads, of (networks, n) answers, and what each takes for what."""
     missed = read != labels
     each = ", ".join(str(count) for count in missed.sum(axis=1))
-    print(f"\nvalidation digits wrong: {each}; in all of them: {missed.all(axis=0).sum()}")
-    pairs = Counter(zip(np.broadcast_to(labels, read.shape)[missed].tolist(), read[missed].tolist(), strict=True))
-    print("most often: " + ", ".join(f"{was} as {seen} {count}×" for (was, seen), count in pairs.most_common(6)))
+    print(f"\n{part}, digits wrong: {each}; in all of them: {missed.all(axis=0).sum()}")
+    pairs = [Counter(zip(labels[m].tolist(), r[m].tolist(), strict=True)) for r, m in zip(read, missed, strict=True)]
+    most = [pair for pair, _ in sum(pairs, Counter()).most_common(6)]
+    said = [f"{was} as {seen} {', '.join(str(of[was, seen]) for of in pairs)}" for was, seen in most]
+    print(f"most often: {'; '.join(said)}")
 
 
 def answered(model: Model, digits: Digits) -> np.ndarray:
