@@ -25,7 +25,8 @@ from zeronine.model import Model
 from zeronine.training.data import Digits, mnist
 from zeronine.training.drawn import Stock, draw_stock, held_out_pen
 
-SKELETONS, SEED = 1_500, 4_712  # a drawing of each held-out digit; no training has drawn with this seed
+SKELETONS = 1_500  # beside each drawing of all held-out pens' digits
+SEED = 4_712  # no training has drawn with it
 
 
 @click.command()

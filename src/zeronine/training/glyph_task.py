@@ -72,7 +72,7 @@ class GlyphTask:
             yield x, (self.labels[index], self._taught(x, index))
 
     def _order(self, chance: torch.Generator) -> Tensor:
-        if self.recipe.stock_share == 1:
+        if self.recipe.stock_share == 1:  # one draw of chance, as the runs that taught what ships were ordered
             return torch.randperm(len(self.images), generator=chance)
         stock = len(self.images) - self.written
         drawn = self.written + torch.randperm(stock, generator=chance)[: self._drawn]
