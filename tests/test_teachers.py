@@ -6,7 +6,6 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -81,40 +80,46 @@ def flat() -> torch.nn.Module:
 
 
 @torch.no_grad()
-def test_answering_as_the_teachers_costs_nothing() -> None:
-    x, everything, losses = torch.rand(5, 1, 28, 28), torch.ones(5, dtype=torch.bool), torch.zeros(5)
+def test_answering_as_the_teacher_whose_turn_it_is_costs_nothing() -> None:
+    x, losses = torch.rand(5, 1, 28, 28), torch.zeros(5)
     networks = [flat(), flat()]
-    one, other = (Teachers([network]).answers(x, everything) for network in networks)
-    assert distilled(networks[0](x), one, losses).abs().max() < 1e-5
-    assert distilled(networks[1](x), one, losses).min() > 1e-5
-    both = Teachers(networks).answers(x, everything)
-    np.testing.assert_allclose(both.answers, (one.answers + other.answers) / 2, rtol=1e-5)
+    teachers = Teachers(networks)
+    for turn, network in enumerate(networks):
+        answers = teachers.answers(x, turn)
+        torch.testing.assert_close(answers.sum(1), torch.ones(5))
+        assert distilled(network(x), answers, losses).abs().max() < 1e-5
+        assert distilled(networks[1 - turn](x), answers, losses).min() > 1e-5
+
+
+def test_teachers_take_turns(mnist_folder: Path, tmp_path: Path) -> None:
+    recipe = replace(RECIPES["best"], stock=Stock(outliers=30), stock_share=1.0, batch=16)
+    networks = [flat(), flat()]
+    task = GlyphTask(recipe, 0, tmp_path, mnist_folder, torch.device("cpu"), Teachers(networks))
+    task.load(lambda done, total: None)
+    chance = torch.Generator()
+    for step, batch in enumerate(task.batches(chance)):
+        x, (_, answers, _) = task.made(batch, chance)
+        torch.testing.assert_close(answers, (networks[step % 2](x) / 2).softmax(1))
 
 
 @torch.no_grad()
-def test_where_no_teacher_is_asked_the_label_has_the_whole_loss() -> None:
-    x, which, losses = torch.rand(5, 1, 28, 28), torch.tensor([True, False, True, False, False]), torch.rand(5)
-    teacher, student = flat(), flat()
-    taught = Teachers([teacher]).answers(x, which)
-    assert taught.answers.shape == (2, 11)
-    found = distilled(student(x), taught, losses)
-    assert torch.equal(found[~which], losses[~which])
-    assert (found[which] != losses[which]).all()
-    alone = distilled(
-        student(x)[which], Teachers([teacher]).answers(x[which], torch.ones(2, dtype=torch.bool)), losses[which]
-    )
-    torch.testing.assert_close(found[which], alone)
-
-
 def test_a_recipe_may_have_drawn_glyphs_alone_taught(mnist_folder: Path, tmp_path: Path) -> None:
     recipe = replace(RECIPES["best"], stock=Stock(outliers=30), stock_share=1.0, batch=16)
+    student, chance = flat(), torch.Generator()
     for teach_mnist in (True, False):
         recipe = replace(recipe, teach_mnist=teach_mnist)
         task = GlyphTask(recipe, 0, tmp_path, mnist_folder, torch.device("cpu"), Teachers([flat()]))
         task.load(lambda done, total: None)
-        for _, (labels, taught) in task.batches(torch.Generator()):
-            assert taught is not None
-            assert torch.equal(taught.which, (labels == NO_DIGIT) | teach_mnist)
+        for batch in task.batches(chance):
+            x, (labels, answers, asked) = task.made(batch, chance)
+            assert torch.equal(asked, (labels == NO_DIGIT) | teach_mnist)
+            logits = student(x)
+            untaught = torch.nn.functional.cross_entropy(
+                logits, labels, label_smoothing=recipe.smoothing, reduction="none"
+            )
+            taught = distilled(logits, answers, untaught)
+            expected = torch.cat((taught[asked], untaught[~asked])).mean()
+            torch.testing.assert_close(task.loss(logits, (labels, answers, asked)), expected)
 
 
 def test_the_command_and_its_card(teacher: Path, mnist_folder: Path, tmp_path: Path) -> None:

@@ -186,9 +186,10 @@ def test_an_epoch_takes_all_of_mnist_and_its_share_of_the_stock(
     digits = len(data.mnist("train", mnist_folder))
     taken, places = [], []
     for epoch in range(2):
-        batches = list(task.batches(torch.Generator().manual_seed(epoch)))
+        chance = torch.Generator().manual_seed(epoch)
+        batches = [task.made(batch, chance) for batch in task.batches(chance)]
         assert len(batches) == task.steps == 2 * digits + 30
-        places.append([i for i, (_, (labels, _)) in enumerate(batches) if int(labels) == drawn.NO_DIGIT])
+        places.append([i for i, (_, (labels, *_)) in enumerate(batches) if int(labels) == drawn.NO_DIGIT])
         taken.append({round(255 * float(batches[i][0].max())) for i in places[-1]})
     assert [len(t) for t in taken] == [30, 30]  # each once
     assert taken[0] != taken[1]

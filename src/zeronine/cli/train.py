@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.option(
     "--recipe",
     "name",
-    type=click.Choice(["tutorial", "fast", "small", "best", "line"]),
+    type=click.Choice(["tutorial", "fast", "small", "best", "wide", "line"]),
     default="fast",
     show_default=True,
     help="See below.",
@@ -76,6 +76,7 @@ def command(
     fast      99 % in seconds
     small     as the next, in 89 thousand weights instead of 257; ships, too
     best      the one that reads digits, as it ships; needs the pen strokes of `zeronine data` too
+    wide      seven times as many weights: the teachers of small and best; for a GPU
     line      the one that reads whole numbers, as it ships; needs them too
     """  # noqa: D301 - click wants the backspace itself, which keeps lines as they are
     if keep and not start:

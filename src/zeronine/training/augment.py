@@ -6,7 +6,7 @@ Affine and elastic changes follow Simard, Steinkraus & Platt (2003); thickness i
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import cv2
 import numpy as np
@@ -55,7 +55,7 @@ class Augment:
         n, side = len(x), x.shape[-1]
 
         def normal(*shape: int) -> Tensor:
-            return torch.randn(*shape, generator=generator).to(x.device)
+            return torch.randn(*shape, generator=generator, device=generator.device).to(x.device)
 
         angle = normal(n) * (self.turn * torch.pi / 180)
         shear = normal(n) * self.shear
@@ -74,17 +74,18 @@ class Augment:
         return grid
 
     def _some(self, x: Tensor, share: float, generator: torch.Generator) -> Tensor:
-        return torch.nonzero(torch.rand(len(x), generator=generator) < share).flatten().to(x.device)
+        """Which glyphs of a batch get a change; how many is fixed, so that all batches are computed alike."""
+        return _rand(x, generator, len(x)).topk(round(share * len(x))).indices
 
     def _thicken(self, x: Tensor, generator: torch.Generator) -> Tensor:
         chosen = self._some(x, self.thickness, generator)
         if len(chosen) == 0:
             return x
         some = x[chosen]
-        amount = torch.rand(len(chosen), 1, 1, 1, generator=generator).to(x.device)
+        amount = _rand(x, generator, len(chosen), 1, 1, 1)
         thicker = F.max_pool2d(some, 3, 1, 1)
         thinner = -F.max_pool2d(-some, 3, 1, 1)
-        grow = (torch.rand(len(chosen), 1, 1, 1, generator=generator) < 0.6).to(x.device)
+        grow = _rand(x, generator, len(chosen), 1, 1, 1) < 0.6
         # Thinning only where it leaves most of the ink: a thin line would be gone.
         left = thinner.sum((1, 2, 3), keepdim=True) / some.sum((1, 2, 3), keepdim=True).clamp_min(1e-6)
         target = torch.where(grow | (left < 0.3), thicker, thinner)
@@ -95,13 +96,11 @@ class Augment:
     def _blur(self, x: Tensor, generator: torch.Generator) -> Tensor:
         chosen = self._some(x, self.blur, generator)
         if len(chosen):
-            kernel = torch.tensor([1.0, 2.0, 1.0], device=x.device)
-            weights = (kernel[:, None] * kernel / 16).view(1, 1, 3, 3)
-            soft = F.conv2d(x[chosen], weights, padding=1)
+            soft = F.conv2d(x[chosen], _softening(x.device), padding=1)
             x[chosen] = soft / soft.amax((1, 2, 3), keepdim=True).clamp_min(0.2)
         chosen = self._some(x, self.threshold, generator)
         if len(chosen):
-            level = 0.3 + 0.3 * torch.rand(len(chosen), 1, 1, 1, generator=generator).to(x.device)
+            level = 0.3 + 0.3 * _rand(x, generator, len(chosen), 1, 1, 1)
             x[chosen] = (x[chosen] > level).to(x.dtype)
         return x
 
@@ -112,8 +111,7 @@ class Augment:
         some = x[chosen]
         n = len(chosen)
 
-        def rand(*shape: int) -> Tensor:
-            return torch.rand(*shape, generator=generator).to(x.device)
+        rand = partial(_rand, x, generator)
 
         coarse = F.interpolate(rand(n, 1, 14, 14), size=some.shape[-2:], mode="bilinear", align_corners=False)
         fine = rand(*some.shape)
@@ -134,11 +132,10 @@ class Augment:
         some = x[chosen]
         n, side = len(chosen), x.shape[-1]
 
-        def rand(*shape: int) -> Tensor:
-            return torch.rand(*shape, generator=generator).to(x.device)
+        rand = partial(_rand, x, generator)
 
-        bank = _lines_across().to(x.device)
-        strokes = bank[torch.randint(len(bank), (n,), generator=generator).to(x.device)]
+        bank = _lines_across(x.device)
+        strokes = bank[(rand(n) * len(bank)).long()]
         crossed = torch.maximum(some, strokes * (0.5 + 0.5 * rand(n, 1, 1, 1)))
         field = F.interpolate(rand(n, 1, 4, 4), size=(side, side), mode="bicubic", align_corners=False).clamp(0, 1)
         level = 0.7 * rand(n, 1, 1, 1)
@@ -159,8 +156,19 @@ class Augment:
         return x
 
 
+def _rand(x: Tensor, generator: torch.Generator, *shape: int) -> Tensor:
+    """Chance in [0, 1), drawn where the generator is, for where the glyphs are."""
+    return torch.rand(*shape, generator=generator, device=generator.device).to(x.device)
+
+
 @lru_cache
-def _lines_across() -> Tensor:
+def _softening(device: torch.device) -> Tensor:
+    kernel = torch.tensor([1.0, 2.0, 1.0])
+    return (kernel[:, None] * kernel / 16).view(1, 1, 3, 3).to(device)
+
+
+@lru_cache
+def _lines_across(device: torch.device) -> Tensor:
     """A bank of lines that run across a glyph, plain, dotted and zigzag: (n, 1, 28, 28) in [0, 1]."""
     rng = np.random.default_rng(0)
     bank = np.zeros((1024, 1, 28, 28), np.uint8)
@@ -176,4 +184,4 @@ def _lines_across() -> Tensor:
         else:
             fixed = np.round(points * 8).astype(np.int32).reshape(-1, 1, 2)
             cv2.polylines(picture, [fixed], False, 255, thick, cv2.LINE_AA, 3)
-    return torch.from_numpy(bank).float() / 255
+    return (torch.from_numpy(bank).float() / 255).to(device)

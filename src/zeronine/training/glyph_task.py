@@ -14,10 +14,11 @@ from torch import Tensor, nn
 from zeronine.training import data
 from zeronine.training.drawn import NO_DIGIT, draw_stock, kept_from
 from zeronine.training.recipes import Recipe
-from zeronine.training.teachers import Taught, Teachers, distilled
+from zeronine.training.recorded import Batch
+from zeronine.training.teachers import Teachers, distilled
 
-Target = tuple[Tensor, Taught | None]
-"""Labels (n,), and what teachers say of some of the glyphs, where there are any."""
+Target = tuple[Tensor, Tensor | None, Tensor]
+"""Labels (n,); where there are teachers what one says of each glyph, (n, classes); and whether it is asked, (n,)."""
 
 
 @dataclass
@@ -33,6 +34,10 @@ class GlyphTask:
     images: Tensor = field(init=False)
     labels: Tensor = field(init=False)
     written: int = field(init=False)  # MNIST's, which come first; the rest is drawn
+    even = True  # all batches are alike, and made on the device alone
+
+    def __post_init__(self) -> None:
+        self._vary = _augment(self.recipe)
 
     @property
     def steps(self) -> int:
@@ -57,38 +62,31 @@ class GlyphTask:
         self.images = torch.from_numpy(np.concatenate(images)).unsqueeze(1).to(self.device)
         self.labels = torch.from_numpy(np.concatenate(labels)).to(self.device)
 
-    def batches(self, chance: torch.Generator) -> Iterator[tuple[Tensor, Target]]:
-        """All of MNIST and the epoch's share of the stock, in the order chance gives.
-
-        Yields:
-            Glyphs (batch, 1, 28, 28) in [0, 1], and what they are.
-        """
-        vary = _augment(self.recipe)
+    def batches(self, chance: torch.Generator) -> Iterator[Batch]:
+        """All of MNIST and the epoch's share of the stock, in the order chance gives."""
         order = self._order(chance).to(self.device)
+        turns = len(self.teachers) if self.teachers else 1
         for step in range(self.steps):
-            index = order[step * self.recipe.batch : (step + 1) * self.recipe.batch]
-            x = self.images[index].float().div_(255)
-            x = x if vary is None else vary(x, chance)
-            yield x, (self.labels[index], self._taught(x, index))
+            yield Batch(order[step * self.recipe.batch : (step + 1) * self.recipe.batch], step % turns)
 
     def _order(self, chance: torch.Generator) -> Tensor:
-        if self.recipe.stock_share == 1:  # one draw of chance, as the runs that taught what ships were ordered
-            return torch.randperm(len(self.images), generator=chance)
         stock = len(self.images) - self.written
-        drawn = self.written + torch.randperm(stock, generator=chance)[: self._drawn]
-        order = torch.cat((torch.arange(self.written), drawn))
-        return order[torch.randperm(len(order), generator=chance)]
+        drawn = self.written + _shuffled(stock, chance)[: self._drawn]
+        order = torch.cat((torch.arange(self.written, device=drawn.device), drawn))
+        return order[_shuffled(len(order), chance)]
 
-    def _taught(self, x: Tensor, index: Tensor) -> Taught | None:
-        if self.teachers is None:
-            return None
-        return self.teachers.answers(x, (index >= self.written) | self.recipe.teach_mnist)
+    def made(self, batch: Batch, chance: torch.Generator) -> tuple[Tensor, Target]:
+        """Glyphs (n, 1, 28, 28) in [0, 1], varied by chance, and what they are."""
+        x = self.images[batch.which].float().div_(255)
+        x = x if self._vary is None else self._vary(x, chance)
+        asked = (batch.which >= self.written) | self.recipe.teach_mnist
+        return x, (self.labels[batch.which], self.teachers.answers(x, batch.turn) if self.teachers else None, asked)
 
     def loss(self, logits: Tensor, target: Target) -> Tensor:
         """Cross-entropy, with the recipe's smoothing; with teachers, how far it is from them, too."""
-        labels, taught = target
+        labels, answers, asked = target
         losses = F.cross_entropy(logits, labels, label_smoothing=self.recipe.smoothing, reduction="none")
-        return (losses if taught is None else distilled(logits, taught, losses)).mean()
+        return (losses if answers is None else torch.where(asked, distilled(logits, answers, losses), losses)).mean()
 
     def right(self, logits: Tensor, target: Target) -> int:
         """How many of a batch are read right."""
@@ -119,6 +117,10 @@ class GlyphTask:
         np.savez_compressed(part, images=drawn.images, labels=drawn.labels, drawer=drawer)
         part.replace(kept)
         return drawn
+
+
+def _shuffled(n: int, chance: torch.Generator) -> Tensor:
+    return torch.randperm(n, generator=chance, device=chance.device)
 
 
 def _augment(recipe: Recipe) -> Callable[[Tensor, torch.Generator], Tensor] | None:

@@ -23,6 +23,7 @@ from zeronine.training import machine, optimizers, start
 from zeronine.training.glyph_task import GlyphTask
 from zeronine.training.networks import NETWORKS
 from zeronine.training.recipes import Recipe
+from zeronine.training.recorded import Recorded
 from zeronine.training.strip_task import StripTask
 from zeronine.training.teachers import Teachers
 
@@ -45,6 +46,7 @@ class Step:
     seconds_left: float
 
 
+_Outcome = tuple[Tensor, Tensor, Any]  # loss, logits, target
 Watch = Callable[[Step], None]
 DrawWatch = Callable[[int, int], None]
 
@@ -59,8 +61,15 @@ class Task(Protocol):
     def load(self, drawing: DrawWatch) -> None:
         """Get the data into memory; `drawing` is told how much is drawn, and of how much."""
 
-    def batches(self, chance: torch.Generator) -> Iterator[tuple[Tensor, Any]]:
-        """An epoch's batches: inputs, and what `loss` and `right` compare the answers with."""
+    @property
+    def even(self) -> bool:
+        """Whether all batches are of a shape and made on the device alone, from chance drawn there."""
+
+    def batches(self, chance: torch.Generator) -> Iterator[Any]:
+        """What an epoch's batches are made of."""
+
+    def made(self, batch: Any, chance: torch.Generator) -> tuple[Tensor, Any]:
+        """A batch's inputs, and what `loss` and `right` compare the answers with."""
 
     def loss(self, logits: Tensor, target: Any) -> Tensor:
         """What training makes small."""
@@ -112,19 +121,22 @@ class Run:
         network = NETWORKS[self.recipe.network](**self.recipe.network_options)
         network.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         averaged = copy.deepcopy(network) if self.recipe.ema else network
-        state = _State(network, averaged, optimizers.make(self.recipe, network))
+        state = _State(network, averaged, optimizers.make(self.recipe, network), self.recipe.ema)
         history = self._restore(state, device)
         if len(history) < self.recipe.epochs:
             task = self._task(device, network)
             task.load(drawing)
             if self.start and not history:
-                first, _ = next(task.batches(torch.Generator().manual_seed(self.seed)))
+                chance = _chance(task, device).manual_seed(self.seed)
+                first, _ = task.made(next(iter(task.batches(chance))), chance)
                 start.put_back(self.start, network, first)
                 averaged.load_state_dict(network.state_dict())
                 if self.keep:  # what cannot be mixed in the end is said before hours of training
                     start.mix(self.start, copy.deepcopy(averaged).to("cpu"), self.keep)
+            chance = _chance(task, device)
+            step = self._step(state, task, chance, self._half(device))
             while len(history) < self.recipe.epochs:
-                entry = self._epoch(len(history), state, task, self._half(device), watch)
+                entry = self._epoch(len(history), state, task, step, chance, watch)
                 history.append(entry | task.score(averaged))
                 self._save(state, history)
         averaged.eval().to("cpu")
@@ -147,33 +159,52 @@ class Run:
     def _half(self, device: torch.device) -> bool:
         return self.recipe.half and machine.is_quick_in_half(device)
 
-    def _epoch(self, epoch: int, state: _State, task: Task, half: bool, watch: Watch) -> dict[str, float]:
-        recipe = self.recipe
-        chance = torch.Generator().manual_seed(self.seed * 1_000_003 + epoch)
-        torch.manual_seed(self.seed * 1_000_003 + epoch)  # dropout draws from the global generator
-        steps = task.steps
-        started = time.perf_counter()
-        seen, right, total_loss = 0, 0, 0.0
-        state.network.train()
-        for step, (x, target) in enumerate(task.batches(chance)):
-            optimizers.schedule(state.optimizer, recipe, (epoch * steps + step) / (recipe.epochs * steps))
+    def _step(self, state: _State, task: Task, chance: torch.Generator, half: bool) -> Callable[[Any], _Outcome]:
+        """One step of training, from what a batch is made of to moved weights."""
+
+        def step(batch: Any) -> _Outcome:
+            x, target = task.made(batch, chance)
             with torch.autocast(x.device.type, torch.bfloat16, enabled=half):
                 logits = state.network(x.contiguous(memory_format=torch.channels_last))
             loss = task.loss(logits.float(), target)
             state.optimizer.zero_grad(set_to_none=True)
             loss.backward()  # type: ignore[no-untyped-call]
             state.optimizer.step()
-            state.average(recipe.ema)
-            if step % 20 == 0 or step == steps - 1:
-                value = float(loss.detach())
+            state.average()
+            return loss.detach(), logits.detach(), target
+
+        return Recorded(step, chance) if task.even and optimizers.is_recordable(state.optimizer) else step
+
+    def _epoch(
+        self,
+        epoch: int,
+        state: _State,
+        task: Task,
+        step: Callable[[Any], _Outcome],
+        chance: torch.Generator,
+        watch: Watch,
+    ) -> dict[str, float]:
+        recipe = self.recipe
+        chance.manual_seed(self.seed * 1_000_003 + epoch)
+        torch.manual_seed(self.seed * 1_000_003 + epoch)  # dropout draws from the global generator
+        steps = task.steps
+        started = time.perf_counter()
+        seen, right, total_loss = 0, 0, 0.0
+        state.network.train()
+        for i, batch in enumerate(task.batches(chance)):
+            optimizers.schedule(state.optimizer, recipe, (epoch * steps + i) / (recipe.epochs * steps))
+            state.begin_step()
+            loss, logits, target = step(batch)
+            if i % 20 == 0 or i == steps - 1:
+                value = float(loss)
                 if not math.isfinite(value):
                     raise TrainingError(
                         f"the loss became {value} in epoch {epoch + 1}; lower the learning rate ({recipe.lr:g})"
                     )
-                seen += len(x)
-                right += task.right(logits.detach(), target)
-                total_loss += value * len(x)
-                done = (step + 1) / steps
+                seen += len(logits)
+                right += task.right(logits, target)
+                total_loss += value * len(logits)
+                done = (i + 1) / steps
                 left = (time.perf_counter() - started) * ((1 - done) / done + (recipe.epochs - epoch - 1) / done)
                 watch(Step(epoch + 1, recipe.epochs, done, total_loss / seen, right / seen, left))
         return {
@@ -195,9 +226,10 @@ class Run:
         kept = load_checkpoint(path)
         if kept.get("identity") != json.dumps(self._identity(), sort_keys=True):
             raise TrainingError(f"{self.folder} holds another run; choose another folder with --out")
-        state.network.load_state_dict(kept["network"])
         state.averaged.load_state_dict(kept["averaged"])
-        state.optimizer.load_state_dict(kept["optimizer"])
+        if "optimizer" in kept:
+            state.network.load_state_dict(kept["network"])
+            optimizers.restore(state.optimizer, kept["optimizer"])
         state.steps = kept["steps"]
         history: list[dict[str, float]] = kept["history"]
         return history
@@ -205,45 +237,56 @@ class Run:
     def _save(self, state: _State, history: list[dict[str, float]]) -> None:
         path = self.folder / CHECKPOINT
         part = path.with_suffix(".part")
-        torch.save(
-            {
-                "identity": json.dumps(self._identity(), sort_keys=True),
-                "network_name": self.recipe.network,
-                "network_options": self.recipe.network_options,
-                "network": state.network.state_dict(),
-                "averaged": state.averaged.state_dict(),
-                "optimizer": state.optimizer.state_dict(),
-                "steps": state.steps,
-                "history": history,
-            },
-            part,
-        )
+        kept = {
+            "identity": json.dumps(self._identity(), sort_keys=True),
+            "network_name": self.recipe.network,
+            "network_options": self.recipe.network_options,
+            "averaged": state.averaged.state_dict(),
+            "steps": state.steps,
+            "history": history,
+        }
+        if len(history) < self.recipe.epochs:  # what going on needs
+            kept |= {"network": state.network.state_dict(), "optimizer": state.optimizer.state_dict()}
+        torch.save(kept, part)
         part.replace(path)
         text = json.dumps({**self._identity(), "epochs": history}, indent=2)
         (self.folder / HISTORY).write_text(text + "\n", "utf-8")
 
 
-@dataclass
 class _State:
-    network: nn.Sequential
-    averaged: nn.Sequential
-    optimizer: torch.optim.Optimizer | optimizers.Sgd
-    steps: int = 0
+    """What changes from step to step."""
 
-    def average(self, decay: float) -> None:
-        """Move the averaged weights a little towards the network's (Polyak & Juditsky 1992), faster at the start."""
+    def __init__(
+        self,
+        network: nn.Sequential,
+        averaged: nn.Sequential,
+        optimizer: torch.optim.Optimizer | optimizers.Sgd,
+        decay: float,
+    ) -> None:
+        self.network, self.averaged, self.optimizer = network, averaged, optimizer
+        self.steps = 0
+        self._decay = decay
+        self._values, self._means = (
+            [tensor for tensor in kept.state_dict().values() if tensor.is_floating_point()]
+            for kept in (network, averaged)
+        )
+        self._pace = torch.zeros((), device=self._values[0].device)
+
+    def begin_step(self) -> None:
+        """Count a step, and set how far the means move in it: faster at the start."""
         self.steps += 1
-        if not decay:
-            return
-        pace = 1 - min(decay, (1 + self.steps) / (10 + self.steps))
-        with torch.no_grad():
-            for mean, value in zip(
-                self.averaged.state_dict().values(), self.network.state_dict().values(), strict=True
-            ):
-                if mean.is_floating_point():
-                    mean.lerp_(value, pace)
-                else:
-                    mean.copy_(value)
+        self._pace.fill_(1 - min(self._decay, (1 + self.steps) / (10 + self.steps)))
+
+    @torch.no_grad()
+    def average(self) -> None:
+        """Move the averaged weights a little towards the network's (Polyak & Juditsky 1992)."""
+        if self._decay:
+            torch._foreach_mul_(self._means, 1 - self._pace)
+            torch._foreach_add_(self._means, torch._foreach_mul(self._values, self._pace))
+
+
+def _chance(task: Task, device: torch.device) -> torch.Generator:
+    return torch.Generator(device if task.even else "cpu")
 
 
 def load_checkpoint(path: Path) -> dict[str, Any]:

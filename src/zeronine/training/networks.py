@@ -57,6 +57,25 @@ def best(width: int = 48) -> nn.Sequential:
     )
 
 
+def wide(width: int = 32) -> nn.Sequential:
+    """Eight times the work of `best` and more: to teach it, and to see how far networks go.
+
+    Looks at 28×28 first. `width` channels there, three times as many at 14×14, six times at 7×7; eleven logits.
+    """
+    middle, deep = 3 * width, 6 * width
+    return nn.Sequential(
+        OrderedDict(
+            stage1=nn.Sequential(*_convolution(1, width, 3), Residual(width), nn.MaxPool2d(2)),
+            stage2=nn.Sequential(*_convolution(width, middle, 3), Residual(middle), Residual(middle), nn.MaxPool2d(2)),
+            stage3=nn.Sequential(*_convolution(middle, deep, 3), Residual(deep), Residual(deep)),
+            embedding=nn.Sequential(
+                nn.Conv2d(deep, deep, 7, groups=deep, bias=False), nn.BatchNorm2d(deep), nn.Flatten()
+            ),
+            logits=nn.Sequential(nn.Dropout(0.1), nn.Linear(deep, 11)),
+        )
+    )
+
+
 def line(width: int = 32, classes: int = 23, blocks: int = 1) -> nn.Sequential:
     """For lines of writing: convolutions down to one row of places, each a quarter of a strip's pixels apart.
 
@@ -83,7 +102,13 @@ def line(width: int = 32, classes: int = 23, blocks: int = 1) -> nn.Sequential:
     )
 
 
-NETWORKS: dict[str, Callable[..., nn.Sequential]] = {"tutorial": tutorial, "fast": fast, "best": best, "line": line}
+NETWORKS: dict[str, Callable[..., nn.Sequential]] = {
+    "tutorial": tutorial,
+    "fast": fast,
+    "best": best,
+    "wide": wide,
+    "line": line,
+}
 
 
 def parameters(network: nn.Module) -> int:

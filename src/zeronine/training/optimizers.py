@@ -61,7 +61,22 @@ def make(recipe: Recipe, network: nn.Module) -> torch.optim.Optimizer | Sgd:
         return torch.optim.Adadelta(groups, lr=recipe.lr, rho=0.95, eps=1e-7)  # Keras' rho and epsilon
     if recipe.optimizer == "sgd":
         return Sgd(groups, recipe.lr)
+    device = weights[0].device
+    if device.type == "cuda":  # in the form that a CUDA graph can hold
+        return torch.optim.AdamW(groups, lr=torch.tensor(recipe.lr, device=device), fused=True, capturable=True)
     return torch.optim.AdamW(groups, lr=recipe.lr)
+
+
+def is_recordable(optimizer: torch.optim.Optimizer | Sgd) -> bool:
+    """Whether its steps may be recorded in a CUDA graph."""
+    return bool(optimizer.param_groups[0].get("capturable"))
+
+
+def restore(optimizer: torch.optim.Optimizer | Sgd, kept: dict[str, Any]) -> None:
+    """Go on from a kept state, whatever device it was kept on."""
+    if not isinstance(optimizer, Sgd):  # how it computes is a matter of this device
+        kept = {**kept, "param_groups": optimizer.state_dict()["param_groups"]}
+    optimizer.load_state_dict(kept)
 
 
 def schedule(optimizer: torch.optim.Optimizer | Sgd, recipe: Recipe, done: float) -> None:
@@ -70,4 +85,8 @@ def schedule(optimizer: torch.optim.Optimizer | Sgd, recipe: Recipe, done: float
         return
     share = done / recipe.warm_up if done < recipe.warm_up else (1 - done) / (1 - recipe.warm_up)
     for group in optimizer.param_groups:
-        group["lr"] = recipe.lr * max(share, 0.01)
+        lr = recipe.lr * max(share, 0.01)
+        if isinstance(group["lr"], Tensor):
+            group["lr"].fill_(lr)
+        else:
+            group["lr"] = lr

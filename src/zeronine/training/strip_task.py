@@ -36,6 +36,7 @@ class StripTask:
     device: torch.device
     strips: Strips = field(init=False)
     held_out: Strips = field(init=False)
+    even = False  # widths differ
 
     @property
     def steps(self) -> int:
@@ -60,8 +61,8 @@ class StripTask:
             self.strips.save(kept, drawer)
         self.held_out = held_out(self.data_folder)
 
-    def batches(self, chance: torch.Generator) -> Iterator[tuple[Tensor, Labels]]:
-        """All lines once, lines of like width together: (batch, 1, 32, W) in [0, 1], and what they say."""
+    def batches(self, chance: torch.Generator) -> Iterator[np.ndarray]:
+        """All lines once, by number, lines of like width together."""
         batch = self.recipe.batch
         order = torch.randperm(len(self.strips), generator=chance).numpy()
         widths = np.array([image.shape[1] for image in self.strips.images])
@@ -71,8 +72,12 @@ class StripTask:
             part = part[np.argsort(widths[part], kind="stable")]
             chosen += np.split(part, len(part) // batch)
         for i in torch.randperm(len(chosen), generator=chance).tolist():
-            x, labels = collate(self.strips, chosen[i])
-            yield _vary(x.to(self.device), labels, chance)
+            yield chosen[i]
+
+    def made(self, batch: np.ndarray, chance: torch.Generator) -> tuple[Tensor, Labels]:
+        """Strips (n, 1, 32, W) in [0, 1], varied by chance, and what they say."""
+        x, labels = collate(self.strips, batch)
+        return _vary(x.to(self.device), labels, chance)
 
     def loss(self, logits: Tensor, labels: Labels) -> Tensor:
         """The negative logarithm of the chance of all ways to say the line, a sign."""

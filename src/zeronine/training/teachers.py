@@ -1,13 +1,13 @@
-"""Learning from trained networks: their mean answer to a varied glyph says more of it than its label does.
+"""Learning from trained networks: what they answer to a varied glyph says more of it than its label does.
 
 A 4 that is half a 9 is taught as both. The student sees the very glyph the teachers saw, varied anew each time, for
-many epochs (Hinton, Vinyals & Dean 2015; Beyer et al. 2022).
+many epochs (Hinton, Vinyals & Dean 2015; Beyer et al. 2022). Of several teachers one is asked a batch, in turn: the
+loss is linear in their answers, so the student learns their mean, at the cost of one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -18,19 +18,6 @@ from zeronine.errors import TrainingError
 
 _TEMPERATURE = 2.0  # by which answers are softened, so that what is unlikely is taught, too
 _SHARE = 0.7  # of the loss; the labels have the rest
-
-
-@dataclass(frozen=True)
-class Taught:
-    """What teachers say of some glyphs of a batch.
-
-    Attributes:
-        which: (n,) bool, the glyphs they were asked about; k of them.
-        answers: (k, classes) softened chances.
-    """
-
-    which: Tensor
-    answers: Tensor
 
 
 class Teachers:
@@ -45,13 +32,15 @@ class Teachers:
         self._networks = [network.to(memory_format=torch.channels_last) for network in networks]  # type: ignore[call-overload]
         self._half = half
 
+    def __len__(self) -> int:
+        return len(self._networks)
+
     @torch.no_grad()
-    def answers(self, x: Tensor, which: Tensor) -> Taught:
-        """Their mean answer to the glyphs of a batch, (n, 1, 28, 28) in [0, 1], that `which`, (n,) bool, chooses."""
-        x = x[which].contiguous(memory_format=torch.channels_last)
+    def answers(self, x: Tensor, turn: int) -> Tensor:
+        """What the teacher whose turn it is says of glyphs (n, 1, 28, 28) in [0, 1]: (n, classes) softened chances."""
         with torch.autocast(x.device.type, torch.bfloat16, enabled=self._half):
-            logits = [network(x).float() for network in self._networks]
-        return Taught(which, torch.stack([(z / _TEMPERATURE).softmax(1) for z in logits]).mean(0))
+            logits: Tensor = self._networks[turn](x.contiguous(memory_format=torch.channels_last))
+        return (logits.float() / _TEMPERATURE).softmax(1)
 
     def check(self, classes: int, paths: Sequence[Path]) -> None:
         """See that all of them know as many classes as the student.
@@ -69,20 +58,17 @@ class Teachers:
                 raise TrainingError(f"{path} cannot teach this recipe: it must read glyphs and know {classes} classes")
 
 
-def distilled(logits: Tensor, taught: Taught, losses: Tensor) -> Tensor:
-    """A student's losses: where it is taught, for the most part how far its softened answer is from its teachers'.
+def distilled(logits: Tensor, answers: Tensor, losses: Tensor) -> Tensor:
+    """A student's losses: for the most part how far its softened answer is from its teacher's.
 
     Args:
         logits: (n, classes) of the student.
-        taught: what `Teachers.answers` gave.
+        answers: (n, classes), what `Teachers.answers` gave.
         losses: (n,), those of the labels.
 
     Returns:
         (n,) losses.
     """
-    own = (logits[taught.which] / _TEMPERATURE).log_softmax(1)
-    apart = F.kl_div(own, taught.answers, reduction="none").sum(1)
-    mixed = losses.clone()
+    apart = F.kl_div((logits / _TEMPERATURE).log_softmax(1), answers, reduction="none").sum(1)
     # The square keeps gradients of a size.
-    mixed[taught.which] = _SHARE * _TEMPERATURE**2 * apart + (1 - _SHARE) * losses[taught.which]
-    return mixed
+    return _SHARE * _TEMPERATURE**2 * apart + (1 - _SHARE) * losses
