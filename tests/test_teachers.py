@@ -37,7 +37,7 @@ def test_a_student_learns_what_its_teacher_says_sooner_than_the_labels(
     for name in ("logits.weight", "logits.bias"):  # from now on it takes every digit for the next one
         kept["averaged"][name] = kept["averaged"][name].roll(1, 0)
     torch.save(kept, teacher)
-    student = loop.Run(FAST, 1, tmp_path / "student", mnist_folder, teachers=(teacher,)).train()
+    student = loop.Run(FAST, 1, tmp_path / "student", mnist_folder, mnist_teachers=(teacher,)).train()
     digits = mnist("test", mnist_folder)
     found = logits_of(student, digits.images).argmax(1)
     assert (found == (digits.labels + 1) % 10).mean() > 0.6
@@ -47,8 +47,8 @@ def test_an_interrupted_run_with_a_teacher_ends_as_a_whole_one(
     teacher: Path, mnist_folder: Path, tmp_path: Path
 ) -> None:
     recipe = replace(FAST, epochs=2)
-    whole = loop.Run(recipe, 3, tmp_path / "whole", mnist_folder, teachers=(teacher,)).train()
-    again = loop.Run(recipe, 3, tmp_path / "again", mnist_folder, teachers=(teacher,))
+    whole = loop.Run(recipe, 3, tmp_path / "whole", mnist_folder, mnist_teachers=(teacher,)).train()
+    again = loop.Run(recipe, 3, tmp_path / "again", mnist_folder, mnist_teachers=(teacher,))
 
     def stop(step: loop.Step) -> None:
         if step.epoch == 2:
@@ -63,13 +63,15 @@ def test_an_interrupted_run_with_a_teacher_ends_as_a_whole_one(
 
 
 def test_an_exported_file_teaches_as_its_checkpoint_does(mnist_folder: Path, tmp_path: Path) -> None:
-    recipe = replace(RECIPES["small"], epochs=1, batch=64, ema=0.0, stock=Stock(), network_options={"width": 4})
+    recipe = replace(
+        RECIPES["small"], epochs=1, batch=64, lr=4e-4, ema=0.0, stock=Stock(), network_options={"width": 4}
+    )
     network = loop.Run(recipe, 0, tmp_path / "teacher", mnist_folder).train()
     (tmp_path / "teacher" / "model.onnx").write_bytes(export.to_onnx(network))
 
     def taught(name: str) -> torch.Tensor:
         teacher = tmp_path / "teacher" / name
-        student = loop.Run(recipe, 1, tmp_path / name, mnist_folder, teachers=(teacher,)).train()
+        student = loop.Run(recipe, 1, tmp_path / name, mnist_folder, mnist_teachers=(teacher,)).train()
         return torch.cat([weights.flatten() for weights in student.parameters()])
 
     torch.testing.assert_close(taught("model.onnx"), taught(loop.CHECKPOINT), atol=0.01, rtol=0.0)
@@ -91,49 +93,47 @@ def test_answering_as_the_teacher_whose_turn_it_is_costs_nothing() -> None:
         assert distilled(networks[1 - turn](x), answers, losses).min() > 1e-5
 
 
-def test_teachers_take_turns(mnist_folder: Path, tmp_path: Path) -> None:
-    recipe = replace(RECIPES["best"], stock=Stock(outliers=30), stock_share=1.0, batch=16)
-    networks = [flat(), flat()]
-    task = GlyphTask(recipe, 0, tmp_path, mnist_folder, torch.device("cpu"), Teachers(networks))
-    task.load(lambda done, total: None)
-    chance = torch.Generator()
-    for step, batch in enumerate(task.batches(chance)):
-        x, (_, answers, _) = task.made(batch, chance)
-        torch.testing.assert_close(answers, (networks[step % 2](x) / 2).softmax(1))
-
-
 @torch.no_grad()
-def test_a_recipe_may_have_drawn_glyphs_alone_taught(mnist_folder: Path, tmp_path: Path) -> None:
-    recipe = replace(RECIPES["best"], stock=Stock(outliers=30), stock_share=1.0, batch=16)
-    student, chance = flat(), torch.Generator()
-    for teach_mnist in (True, False):
-        recipe = replace(recipe, teach_mnist=teach_mnist)
-        task = GlyphTask(recipe, 0, tmp_path, mnist_folder, torch.device("cpu"), Teachers([flat()]))
-        task.load(lambda done, total: None)
-        for batch in task.batches(chance):
-            x, (labels, answers, asked) = task.made(batch, chance)
-            assert torch.equal(asked, (labels == NO_DIGIT) | teach_mnist)
-            logits = student(x)
-            untaught = torch.nn.functional.cross_entropy(
-                logits, labels, label_smoothing=recipe.smoothing, reduction="none"
-            )
-            taught = distilled(logits, answers, untaught)
-            expected = torch.cat((taught[asked], untaught[~asked])).mean()
-            torch.testing.assert_close(task.loss(logits, (labels, answers, asked)), expected)
+def test_mnist_and_drawn_glyphs_have_teachers_of_their_own_who_take_turns(mnist_folder: Path, tmp_path: Path) -> None:
+    recipe = replace(RECIPES["best"], stock=Stock(outliers=90), stock_share=1.0, batch=16)
+    networks = [flat(), flat(), flat()]
+    task = GlyphTask(
+        recipe, 0, tmp_path, mnist_folder, torch.device("cpu"), Teachers(networks[:1]), Teachers(networks[1:])
+    )
+    task.load(lambda done, total: None)
+    chance, student = torch.Generator(), flat()
+    for step, batch in enumerate(task.batches(chance)):
+        x, (labels, taught) = task.made(batch, chance)
+        (written, of_written), (drawn, of_drawn) = taught
+        assert (labels[written] < NO_DIGIT).all()
+        assert (labels[drawn] == NO_DIGIT).all()
+        torch.testing.assert_close(of_written, (networks[0](x[written]) / 2).softmax(1))
+        torch.testing.assert_close(of_drawn, (networks[1 + step % 2](x[drawn]) / 2).softmax(1))
+        logits = student(x)
+        losses = torch.nn.functional.cross_entropy(logits, labels, label_smoothing=0.02, reduction="none")
+        parts = [distilled(logits[part], answers, losses[part]) for part, answers in taught]
+        torch.testing.assert_close(task.loss(logits, (labels, taught)), torch.cat(parts).mean())
+        alone = torch.cat((losses[written], parts[1])).mean()
+        torch.testing.assert_close(task.loss(logits, (labels, taught[1:])), alone)
 
 
 def test_the_command_and_its_card(teacher: Path, mnist_folder: Path, tmp_path: Path) -> None:
     command = ["train", "--seed", "1", "--data", str(mnist_folder), "--out", str(tmp_path / "run"), "--no-report"]
-    result = CliRunner().invoke(main, [*command, "--teacher", str(teacher)])
+    result = CliRunner().invoke(main, [*command, "--mnist-teacher", str(teacher)])
     assert result.exit_code == 0, result.output
     card = json.loads((tmp_path / "run" / "model.json").read_text("utf-8"))
-    assert card["command"].endswith(f"--seed 1 --teacher {teacher.parent.name}/{teacher.name}")
-    assert len(card["teachers"][0]["sha256"]) == 64
+    assert card["command"].endswith(f"--seed 1 --mnist-teacher {teacher.parent.name}/{teacher.name}")
+    assert len(card["mnist_teachers"][0]["sha256"]) == 64
 
 
 @pytest.mark.parametrize(
     ("recipe", "spoiled", "word"),
-    [("best", "", "cannot teach"), ("line", "", "no teachers"), ("fast", "no checkpoint", "damaged")],
+    [
+        ("best", "", "cannot teach"),
+        ("line", "", "no teachers"),
+        ("fast", "", "--mnist-teacher"),
+        ("best", "no checkpoint", "damaged"),
+    ],
 )
 def test_teachers_that_cannot_teach(
     recipe: str, spoiled: str, word: str, teacher: Path, mnist_folder: Path, tmp_path: Path

@@ -45,7 +45,14 @@ if TYPE_CHECKING:
     "teachers",
     type=click.Path(path_type=Path, dir_okay=False),
     multiple=True,
-    help="Checkpoint or ONNX file of a network of digits to learn from; may be given several times.",
+    help="Checkpoint or ONNX file of a network of digits, to learn from on drawn glyphs; may be given several times.",
+)
+@click.option(
+    "--mnist-teacher",
+    "mnist_teachers",
+    type=click.Path(path_type=Path, dir_okay=False),
+    multiple=True,
+    help="The same, to learn from on MNIST's digits.",
 )
 @click.option("--lr", type=click.FloatRange(0, min_open=True), help="Another learning rate than the recipe's.")
 @click.option("--epochs", type=click.IntRange(1), help="Another number of epochs than the recipe's.")
@@ -64,6 +71,7 @@ def command(
     start: Path | None,
     keep: float,
     teachers: tuple[Path, ...],
+    mnist_teachers: tuple[Path, ...],
     lr: float | None,
     epochs: int | None,
     device: str,
@@ -76,7 +84,7 @@ def command(
     fast      99 % in seconds
     small     as the next, in 89 thousand weights instead of 257; ships, too
     best      the one that reads digits, as it ships; needs the pen strokes of `zeronine data` too
-    wide      seven times as many weights: the teachers of small and best; for a GPU
+    wide      MNIST alone, seven times the weights: to teach small and best; for a GPU
     line      the one that reads whole numbers, as it ships; needs them too
     """  # noqa: D301 - click wants the backspace itself, which keeps lines as they are
     if keep and not start:
@@ -89,7 +97,9 @@ def command(
     from zeronine.training.recipes import RECIPES
 
     recipe = replace(RECIPES[name], epochs=epochs or RECIPES[name].epochs, lr=lr or RECIPES[name].lr)
-    run = Run(recipe, seed, out or Path("runs") / f"{name}-{seed}", folder, device, start, keep, teachers)
+    run = Run(
+        recipe, seed, out or Path("runs") / f"{name}-{seed}", folder, device, start, keep, teachers, mnist_teachers
+    )
     try:
         with _watching() as (watch, drawing):
             network = run.train(watch, drawing)

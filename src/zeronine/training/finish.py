@@ -91,6 +91,7 @@ def _write(run: Run, network: nn.Sequential, content: bytes, own: dict[str, Any]
         "command": _command(run),
         **({"began_with": _origin(run.start)} if run.start else {}),
         **({"teachers": [_origin(path) for path in run.teachers]} if run.teachers else {}),
+        **({"mnist_teachers": [_origin(path) for path in run.mnist_teachers]} if run.mnist_teachers else {}),
         "data": _sources(run),
         "torch": torch.__version__,
         **own,
@@ -129,6 +130,7 @@ def _command(run: Run) -> str:
     words += [f"--start {run.start.name}"] if run.start else []
     words += [f"--keep {run.keep:g}"] if run.start and run.keep else []
     words += [f"--teacher {_given(path)}" for path in run.teachers]
+    words += [f"--mnist-teacher {_given(path)}" for path in run.mnist_teachers]
     return " ".join(words)
 
 
@@ -143,7 +145,9 @@ def _origin(path: Path) -> dict[str, Any]:
     known: dict[str, Any] = {"sha256": start.digest(path)}
     try:
         said = json.loads(card.read_text("utf-8"))
-        known |= {key: said[key] for key in ("command", "began_with", "teachers", "figures") if key in said}
+        known |= {
+            key: said[key] for key in ("command", "began_with", "teachers", "mnist_teachers", "figures") if key in said
+        }
     except (OSError, ValueError, TypeError):
         pass
     return known

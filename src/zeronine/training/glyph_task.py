@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,19 +18,24 @@ from zeronine.training.recipes import Recipe
 from zeronine.training.recorded import Batch
 from zeronine.training.teachers import Teachers, distilled
 
-Target = tuple[Tensor, Tensor | None, Tensor]
-"""Labels (n,); where there are teachers what one says of each glyph, (n, classes); and whether it is asked, (n,)."""
+Target = tuple[Tensor, list[tuple[slice, Tensor]]]
+"""Labels (n,); and of the parts of the batch that are taught which part, and what a teacher says, (part, classes)."""
 
 
 @dataclass
 class GlyphTask:
-    """What the loop asks: batches, their loss, how many are right, and the score on the validation part."""
+    """What the loop asks: batches, their loss, how many are right, and the score on the validation part.
+
+    Every batch holds MNIST's digits and drawn glyphs, MNIST's first, as they share an epoch. Each have teachers of
+    their own, where they have any.
+    """
 
     recipe: Recipe
     seed: int
     folder: Path
     data_folder: Path | None
     device: torch.device
+    mnist_teachers: Teachers | None = None
     teachers: Teachers | None = None
     images: Tensor = field(init=False)
     labels: Tensor = field(init=False)
@@ -42,12 +48,24 @@ class GlyphTask:
     @property
     def steps(self) -> int:
         """Batches in an epoch."""
-        return (self.written + self._drawn) // self.recipe.batch
+        written, drawn = self._parts
+        steps = [self.written // written] if written else []
+        return min([*steps, self._drawn // drawn] if drawn else steps)
 
     @property
     def _drawn(self) -> int:
         """Drawn glyphs in an epoch."""
         return round((len(self.images) - self.written) * self.recipe.stock_share)
+
+    @property
+    def _parts(self) -> tuple[int, int]:
+        """Of MNIST's digits and of drawn glyphs, how many are in a batch."""
+        batch = self.recipe.batch
+        if not self._drawn:
+            return batch, 0
+        written = round(batch * self.written / (self.written + self._drawn))
+        written = min(max(written, 1), batch - 1)
+        return written, batch - written
 
     def load(self, drawing: Callable[[int, int], None]) -> None:
         """Get the digits into memory; `drawing` is told how many are drawn, and of how many."""
@@ -63,30 +81,35 @@ class GlyphTask:
         self.labels = torch.from_numpy(np.concatenate(labels)).to(self.device)
 
     def batches(self, chance: torch.Generator) -> Iterator[Batch]:
-        """All of MNIST and the epoch's share of the stock, in the order chance gives."""
-        order = self._order(chance).to(self.device)
-        turns = len(self.teachers) if self.teachers else 1
+        """All of MNIST and the epoch's share of the stock, but for what fills no batch, in the order chance gives."""
+        written, drawn = self._parts
+        stock = self.written + _shuffled(len(self.images) - self.written, chance).to(self.device)
+        order = _shuffled(self.written, chance).to(self.device)
+        turns = math.lcm(*(len(teachers) for teachers in (self.mnist_teachers, self.teachers) if teachers))
         for step in range(self.steps):
-            yield Batch(order[step * self.recipe.batch : (step + 1) * self.recipe.batch], step % turns)
-
-    def _order(self, chance: torch.Generator) -> Tensor:
-        stock = len(self.images) - self.written
-        drawn = self.written + _shuffled(stock, chance)[: self._drawn]
-        order = torch.cat((torch.arange(self.written, device=drawn.device), drawn))
-        return order[_shuffled(len(order), chance)]
+            parts = order[step * written : (step + 1) * written], stock[step * drawn : (step + 1) * drawn]
+            yield Batch(torch.cat(parts), step % turns)
 
     def made(self, batch: Batch, chance: torch.Generator) -> tuple[Tensor, Target]:
         """Glyphs (n, 1, 28, 28) in [0, 1], varied by chance, and what they are."""
         x = self.images[batch.which].float().div_(255)
         x = x if self._vary is None else self._vary(x, chance)
-        asked = (batch.which >= self.written) | self.recipe.teach_mnist
-        return x, (self.labels[batch.which], self.teachers.answers(x, batch.turn) if self.teachers else None, asked)
+        written, _ = self._parts
+        taught = [
+            (part, teachers.answers(x[part], batch.turn))
+            for teachers, part in ((self.mnist_teachers, slice(0, written)), (self.teachers, slice(written, len(x))))
+            if teachers
+        ]
+        return x, (self.labels[batch.which], taught)
 
     def loss(self, logits: Tensor, target: Target) -> Tensor:
-        """Cross-entropy, with the recipe's smoothing; with teachers, how far it is from them, too."""
-        labels, answers, asked = target
+        """Cross-entropy, with the recipe's smoothing; where there are teachers, how far it is from them, too."""
+        labels, taught = target
         losses = F.cross_entropy(logits, labels, label_smoothing=self.recipe.smoothing, reduction="none")
-        return (losses if answers is None else torch.where(asked, distilled(logits, answers, losses), losses)).mean()
+        for part, answers in taught:
+            mixed = distilled(logits[part], answers, losses[part])
+            losses = torch.cat((losses[: part.start], mixed, losses[part.stop :]))
+        return losses.mean()
 
     def right(self, logits: Tensor, target: Target) -> int:
         """How many of a batch are read right."""

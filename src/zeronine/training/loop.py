@@ -86,7 +86,8 @@ class Run:
     """One run of a recipe: its folder holds the checkpoint and the history.
 
     With `start`, the network begins with the weights of that ONNX file instead of chance; `keep` is their share in
-    the weights it ends with. `teachers` are checkpoints or ONNX files of networks whose answers it learns, too.
+    the weights it ends with. `teachers` are checkpoints or ONNX files of networks whose answers to drawn glyphs it
+    learns, too, `mnist_teachers` those whose answers to MNIST's digits.
     """
 
     recipe: Recipe
@@ -97,6 +98,7 @@ class Run:
     start: Path | None = None
     keep: float = 0.0
     teachers: tuple[Path, ...] = ()
+    mnist_teachers: tuple[Path, ...] = ()
 
     def train(self, watch: Watch = lambda step: None, drawing: DrawWatch = lambda done, total: None) -> nn.Sequential:
         """Train, or go on where an earlier call was interrupted.
@@ -147,14 +149,21 @@ class Run:
     def _task(self, device: torch.device, network: nn.Module) -> Task:
         made_of = (self.recipe, self.seed, self.folder, self.data_folder, device)
         if self.recipe.task == "strips":
-            if self.teachers:
+            if self.teachers or self.mnist_teachers:
                 raise TrainingError(f"the recipe {self.recipe.name} learns from no teachers: they read single digits")
             return StripTask(*made_of)
-        if not self.teachers:
-            return GlyphTask(*made_of)
-        teachers = Teachers([_teacher(path).to(device) for path in self.teachers], self._half(device))
-        teachers.check(network.eval()(torch.zeros(1, 1, 28, 28, device=device)).shape[1], self.teachers)
-        return GlyphTask(*made_of, teachers)
+        if self.teachers and not self.recipe.stock.total():
+            raise TrainingError(f"the recipe {self.recipe.name} draws no glyphs to be taught; say --mnist-teacher")
+        classes = network.eval()(torch.zeros(1, 1, 28, 28, device=device)).shape[1]
+
+        def teachers(paths: tuple[Path, ...]) -> Teachers | None:
+            if not paths:
+                return None
+            several = Teachers([_teacher(path).to(device) for path in paths], self._half(device))
+            several.check(classes, paths)
+            return several
+
+        return GlyphTask(*made_of, teachers(self.mnist_teachers), teachers(self.teachers))
 
     def _half(self, device: torch.device) -> bool:
         return self.recipe.half and machine.is_quick_in_half(device)
@@ -216,7 +225,11 @@ class Run:
 
     def _identity(self) -> dict[str, Any]:
         began = {"start": start.digest(self.start)} if self.start else {}
-        taught = {"teachers": [start.digest(path) for path in self.teachers]} if self.teachers else {}
+        taught = {
+            name: [start.digest(path) for path in paths]
+            for name, paths in (("teachers", self.teachers), ("mnist_teachers", self.mnist_teachers))
+            if paths
+        }
         return {"recipe": asdict(self.recipe), "seed": self.seed, **began, **taught}
 
     def _restore(self, state: _State, device: torch.device) -> list[dict[str, float]]:

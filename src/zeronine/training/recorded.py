@@ -19,7 +19,7 @@ Outcome = TypeVar("Outcome")
 
 
 class Batch(NamedTuple):
-    """Which glyphs a batch is made of, (batch,) int64, and which teacher's turn it is."""
+    """Which glyphs a batch is made of, (batch,) int64, and which teachers' turn it is."""
 
     which: Tensor
     turn: int

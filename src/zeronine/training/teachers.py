@@ -39,7 +39,7 @@ class Teachers:
     def answers(self, x: Tensor, turn: int) -> Tensor:
         """What the teacher whose turn it is says of glyphs (n, 1, 28, 28) in [0, 1]: (n, classes) softened chances."""
         with torch.autocast(x.device.type, torch.bfloat16, enabled=self._half):
-            logits: Tensor = self._networks[turn](x.contiguous(memory_format=torch.channels_last))
+            logits: Tensor = self._networks[turn % len(self)](x.contiguous(memory_format=torch.channels_last))
         return (logits.float() / _TEMPERATURE).softmax(1)
 
     def check(self, classes: int, paths: Sequence[Path]) -> None:
