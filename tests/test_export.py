@@ -62,12 +62,21 @@ def test_answers_kept_by_a_threshold_are_as_precise_as_it_says(answers: list[tup
         assert shares == [1.0] * len(calibrate.PRECISIONS)
 
 
+def test_log_odds_that_say_too_much_are_toned_down() -> None:
+    rng = np.random.default_rng(0)
+    odds = rng.normal(0, 4, 20_000)
+    right = rng.random(20_000) < 1 / (1 + np.exp(-(0.5 * odds + 1)))
+    assert calibrate.platt(odds, right) == pytest.approx((0.5, 1), abs=0.05)
+    rarer = np.where(right, 1.0, 0.1)
+    assert calibrate.platt(odds, right, rarer) == pytest.approx((0.5, 1 + np.log(10)), abs=0.1)
+
+
 @pytest.mark.parametrize("name", sorted(set(networks.NETWORKS) - {"line"}))
 def test_export_answers_as_torch_does(name: str, tmp_path: Path) -> None:
     torch.manual_seed(0)
     network = networks.NETWORKS[name]().eval()
     images = np.random.default_rng(0).integers(0, 256, (50, 28, 28), np.uint8)
-    calibration = Calibration(temperature=1.7, other_bias=-0.4, is_digit_from=0.3)
+    calibration = Calibration(temperature=1.7, steepness=0.8, offset=0.4, is_digit_from=0.3)
     content = export.to_onnx(network, calibration)
     assert export.check(content, network, images, calibration) < 1e-4
     with pytest.raises(ExportError, match="differs"):

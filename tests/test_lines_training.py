@@ -15,7 +15,7 @@ import torch
 
 from zeronine import ctc, ink, strip
 from zeronine.line_model import LineModel
-from zeronine.training import finish, line_export, lines, loop, strip_task, textures
+from zeronine.training import calibrate, finish, line_export, lines, loop, strip_task, textures
 from zeronine.training.morph import morphed
 from zeronine.training.recipes import RECIPES
 from zeronine.training.signs import ALPHABET, Sign
@@ -121,7 +121,7 @@ def test_a_short_run_learns_and_its_file_reads(
 @pytest.mark.parametrize("right", [np.zeros(40, bool), np.ones(40, bool), np.arange(40) >= 20])
 def test_confidence_stays_finite_whatever_was_right(right: np.ndarray) -> None:
     odds = np.linspace(-9, 9, 40)
-    steepness, offset = line_export.fit_confidence(odds, right)
+    steepness, offset = calibrate.platt(odds, right)
     assert 0 <= steepness < 10 and abs(offset) < 10
     seen = line_export.sure(odds, (steepness, offset))
     assert seen.mean() == pytest.approx(right.mean(), abs=0.05)

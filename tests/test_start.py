@@ -82,7 +82,7 @@ def test_what_no_run_can_begin_with_is_said(tmp_path: Path) -> None:
 def test_the_network_of_an_exported_file_answers_as_it_did(tmp_path: Path) -> None:
     kept, inputs = networks.best(width=8), torch.rand(16, 1, 28, 28)
     kept.train()(inputs)
-    (tmp_path / "kept.onnx").write_bytes(export.to_onnx(kept, calibrate.Calibration(0.7, -2.0, 0.4)))
+    (tmp_path / "kept.onnx").write_bytes(export.to_onnx(kept, calibrate.Calibration(0.7, 0.8, 2.0, 0.4)))
     with torch.inference_mode():
         np.testing.assert_allclose(start.exported(tmp_path / "kept.onnx")(inputs), kept.eval()(inputs), atol=1e-4)
 

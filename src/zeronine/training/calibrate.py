@@ -1,4 +1,4 @@
-"""Making the confidence mean what it says: temperature and the odds of "no digit", fitted on held-out writers.
+"""Making the confidence mean what it says: the temperature and the odds of "no digit", fitted on held-out writers.
 
 Nothing of a test set is used: the digits are MNIST's validation part and the Pendigits writers that no training
 saw, drawn with many pens, and the ink that is no digit is drawn anew.
@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
-from torch import nn
+from torch import Tensor, nn
 
 from zeronine.training import data
 from zeronine.training.drawn import NO_DIGIT, Stock, draw_stock, held_out_pen
@@ -29,13 +29,15 @@ class Calibration:
     """How logits become chances.
 
     Attributes:
-        temperature: what all logits are divided by (Guo et al. 2017).
-        other_bias: added to the eleventh logit after that.
+        temperature: what the ten digits' logits are divided by (Guo et al. 2017).
+        steepness: what the log-odds of "digit" against "no digit" are multiplied by (Platt 1999).
+        offset: added to them after that.
         is_digit_from: the least chance of "digit" at which ink counts as one; never above one half.
     """
 
     temperature: float = 1.0
-    other_bias: float = 0.0
+    steepness: float = 1.0
+    offset: float = 0.0
     is_digit_from: float = 0.5
 
 
@@ -52,7 +54,49 @@ def fit(network: nn.Module, folder: Path | None = None) -> Calibration:
     logits, labels = held_out(network, folder)
     if logits.shape[1] == NO_DIGIT:
         return Calibration(temperature=_temperature(logits, labels))
-    return _with_other(logits, labels)
+    digit = labels != NO_DIGIT
+    odds = digit_odds(torch.from_numpy(logits)).numpy()
+    steepness, offset = platt(odds, digit, _weights(~digit))
+    sure = 1 / (1 + np.exp(-(steepness * odds[digit] + offset)))
+    return Calibration(
+        _temperature(logits[digit, :NO_DIGIT], labels[digit]),
+        steepness,
+        offset,
+        is_digit_from=round(min(float(np.quantile(sure, 1 - KEPT)), 0.5), 4),
+    )
+
+
+def digit_odds(logits: Tensor) -> Tensor:
+    """(n, 11) logits → (n,) log-odds of any digit against "no digit", as the network has them."""
+    return torch.logsumexp(logits[:, :NO_DIGIT], dim=1) - logits[:, NO_DIGIT]
+
+
+def platt(odds: np.ndarray, right: np.ndarray, weight: np.ndarray | None = None) -> tuple[float, float]:
+    """How a network's own log-odds become a chance that means what it says (Platt 1999).
+
+    Args:
+        odds: (n,) log-odds of held-out answers.
+        right: (n,) bool, what came true.
+        weight: (n,) how much each counts; all the same by default.
+
+    Returns:
+        Steepness, never below 0, and offset.
+    """
+    # Platt's targets: no finite number of answers shows that all of a kind are right, or wrong.
+    many, few = (right.sum() + 1) / (right.sum() + 2), 1 / ((~right).sum() + 2)
+    x, y = torch.from_numpy(odds).double(), torch.from_numpy(np.where(right, many, few))
+    w = None if weight is None else torch.from_numpy(weight).double()
+    free = torch.tensor([1.0, 0.0], dtype=torch.float64, requires_grad=True)
+    optimizer = torch.optim.LBFGS([free], max_iter=100, line_search_fn="strong_wolfe")
+
+    def loss() -> Tensor:
+        optimizer.zero_grad()
+        value = F.binary_cross_entropy_with_logits(free[0] * x + free[1], y, w)
+        value.backward()  # type: ignore[no-untyped-call]
+        return value
+
+    optimizer.step(loss)  # type: ignore[no-untyped-call]
+    return max(0.0, float(free[0].detach())), float(free[1].detach())
 
 
 def held_out(network: nn.Module, folder: Path | None = None) -> tuple[np.ndarray, np.ndarray]:
@@ -101,12 +145,11 @@ def thresholds(confidence: np.ndarray, right: np.ndarray, weight: np.ndarray | N
 def digit_thresholds(network: nn.Module, calibration: Calibration, folder: Path | None) -> list[dict[str, float]]:
     """`thresholds` of a digit network on held-out ink, of which `PRIOR` is no digit and so wrong whatever is read."""
     logits, labels = held_out(network, folder)
-    z = torch.from_numpy(logits) / calibration.temperature
+    z = torch.from_numpy(logits)
     sure = np.ones(len(z), np.float32)
     if z.shape[1] > NO_DIGIT:
-        z[:, NO_DIGIT] += calibration.other_bias
-        sure = 1 - torch.softmax(z, dim=1)[:, NO_DIGIT].numpy()
-    chances = torch.softmax(z[:, :NO_DIGIT], dim=1).numpy()
+        sure = torch.sigmoid(calibration.steepness * digit_odds(z) + calibration.offset).numpy()
+    chances = torch.softmax(z[:, :NO_DIGIT] / calibration.temperature, dim=1).numpy()
     right = chances.argmax(axis=1) == labels
     return thresholds(chances.max(axis=1) * sure, right, _weights(labels == NO_DIGIT))
 
@@ -124,28 +167,3 @@ def _temperature(logits: np.ndarray, labels: np.ndarray) -> float:
     grid = torch.exp(torch.linspace(-1.5, 1.5, 301))
     losses = torch.stack([F.cross_entropy(z / t, y) for t in grid])
     return float(grid[losses.argmin()])
-
-
-def _with_other(logits: np.ndarray, labels: np.ndarray) -> Calibration:
-    z, y = torch.from_numpy(logits), torch.from_numpy(labels)
-    other = y == NO_DIGIT
-    weight = torch.from_numpy(_weights(other.numpy()))
-    free = torch.zeros(2, requires_grad=True)  # logarithm of the temperature, bias
-    optimizer = torch.optim.LBFGS([free], max_iter=100, line_search_fn="strong_wolfe")
-
-    def shifted() -> torch.Tensor:
-        scaled = z / torch.exp(free[0])
-        return torch.cat((scaled[:, :NO_DIGIT], scaled[:, NO_DIGIT:] + free[1]), dim=1)
-
-    def loss() -> torch.Tensor:
-        optimizer.zero_grad()
-        value = (F.cross_entropy(shifted(), y, reduction="none") * weight).mean()
-        value.backward()  # type: ignore[no-untyped-call]
-        return value
-
-    optimizer.step(loss)  # type: ignore[no-untyped-call]
-    with torch.no_grad():
-        sure = 1 - torch.softmax(shifted(), dim=1)[:, NO_DIGIT]
-    threshold = float(np.quantile(sure[~other].numpy(), 1 - KEPT))
-    temperature, bias = float(torch.exp(free[0]).detach()), float(free[1].detach())
-    return Calibration(temperature, bias, round(min(threshold, 0.5), 4))

@@ -20,7 +20,7 @@ from torch import Tensor, nn
 
 from zeronine.errors import ExportError
 from zeronine.model import Model
-from zeronine.training.calibrate import PLAIN, Calibration
+from zeronine.training.calibrate import PLAIN, Calibration, digit_odds
 from zeronine.training.drawn import NO_DIGIT
 
 TOLERANCE = 1e-4
@@ -43,12 +43,9 @@ class _Answering(nn.Module):
         for layer in self.network:
             x = layer(x)
             stages.append(x)
-        logits = x / self.calibration.temperature
-        digits = logits[:, :NO_DIGIT]
-        answer = [torch.softmax(digits, dim=1)]
-        if logits.shape[1] > NO_DIGIT:
-            other = logits[:, NO_DIGIT] + self.calibration.other_bias
-            answer.append(torch.sigmoid(torch.logsumexp(digits, dim=1) - other))
+        answer = [torch.softmax(x[:, :NO_DIGIT] / self.calibration.temperature, dim=1)]
+        if x.shape[1] > NO_DIGIT:
+            answer.append(torch.sigmoid(self.calibration.steepness * digit_odds(x) + self.calibration.offset))
         return (*answer, *stages[:-1])
 
 

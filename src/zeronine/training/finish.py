@@ -66,7 +66,7 @@ def write_line_model(run: Run, network: nn.Sequential) -> Path:
 
     lines = strip_task.held_out(run.data_folder)
     odds, right = line_export.answers(network, lines)
-    confidence = line_export.fit_confidence(odds, right)
+    confidence = calibrate.platt(odds, right)
     content, difference = export.smaller(
         line_export.to_onnx(network, confidence),
         lambda file, tolerance: line_export.check(file, network, lines[:200], tolerance),

@@ -48,32 +48,6 @@ def answers(network: nn.Module, strips: Strips) -> tuple[np.ndarray, np.ndarray]
     return np.array(odds), np.array(right)
 
 
-def fit_confidence(odds: np.ndarray, right: np.ndarray) -> tuple[float, float]:
-    """How the network's own chance of a number becomes the chance that it is right: slope and offset of its log-odds.
-
-    Args:
-        odds: (n,) log-odds of held-out lines.
-        right: (n,) bool, whether their digits are all right.
-
-    Returns:
-        Steepness, never below 0, and offset (Platt 1999).
-    """
-    # Platt's targets: no finite number of answers shows that all of a kind are right, or wrong.
-    many, few = (right.sum() + 1) / (right.sum() + 2), 1 / ((~right).sum() + 2)
-    x, y = torch.from_numpy(odds), torch.from_numpy(np.where(right, many, few))
-    free = torch.tensor([1.0, 0.0], dtype=torch.float64, requires_grad=True)
-    optimizer = torch.optim.LBFGS([free], max_iter=100, line_search_fn="strong_wolfe")
-
-    def loss() -> Tensor:
-        optimizer.zero_grad()
-        value = nn.functional.binary_cross_entropy_with_logits(free[0] * x + free[1], y)
-        value.backward()  # type: ignore[no-untyped-call]
-        return value
-
-    optimizer.step(loss)  # type: ignore[no-untyped-call]
-    return max(0.0, float(free[0].detach())), float(free[1].detach())
-
-
 def sure(odds: np.ndarray, confidence: tuple[float, float]) -> np.ndarray:
     """The confidence of answers of these log-odds, (n,) in [0, 1]."""
     steepness, offset = confidence
