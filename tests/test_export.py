@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib import resources
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from zeronine.line_model import LineModel  # noqa: E402
 from zeronine.model import Model  # noqa: E402
 from zeronine.training import (  # noqa: E402
     calibrate,
+    data,
     export,
     line_export,
     loop,
@@ -85,6 +87,18 @@ def test_export_answers_as_torch_does(name: str, tmp_path: Path) -> None:
     assert reader.probabilities(images).shape == (50, 10)
     assert reader.model.threshold == 0.3
     assert set(reader.model.stages) == set(dict(network.named_children())) - {"logits"}
+
+
+def test_the_confidence_of_a_shipped_file_can_be_fitted_anew(mnist_folder: Path, tmp_path: Path) -> None:
+    shipped = tmp_path / "shipped.onnx"
+    shipped.write_bytes((resources.files("zeronine") / "weights" / "small.onnx").read_bytes())
+    words = ["export", str(shipped), str(tmp_path / "again.onnx"), "--calibrate", "--data", str(mnist_folder)]
+    done = CliRunner().invoke(main, words)
+    assert done.exit_code == 0, done.output
+    glyphs = data.mnist("test", mnist_folder).images[:50] / np.float32(255)
+    before, after = (Model(path).read(glyphs) for path in (shipped, tmp_path / "again.onnx"))
+    assert (before[0].argmax(1) == after[0].argmax(1)).all()
+    assert (before[1] != after[1]).any()
 
 
 def test_a_run_of_lines_has_its_file_already(tmp_path: Path) -> None:

@@ -17,6 +17,8 @@ from zeronine.cli import Failure, need, writable
 def command(checkpoint: Path, output: Path, calibrated: bool, folder: Path | None) -> None:
     """Write CHECKPOINT (a file, or a run's folder) as ONNX to OUTPUT, checked against PyTorch on 1,000 digits.
 
+    An ONNX file of single digits may stand for the checkpoint, to have its confidence fitted anew.
+
     It gets the weights as they stand after the last whole epoch, and without --calibrate a plain confidence. What a
     finished run ends with, calibrated and with --keep mixed, is model.onnx in its folder; of the recipe line that file
     alone is to be had.
@@ -26,9 +28,9 @@ def command(checkpoint: Path, output: Path, calibrated: bool, folder: Path | Non
     from zeronine.training import calibrate, data, export, finish, loop
 
     path = checkpoint / loop.CHECKPOINT if checkpoint.is_dir() else checkpoint
-    if loop.load_checkpoint(path)["network_name"] == "line":
+    if path.suffix != ".onnx" and loop.load_checkpoint(path)["network_name"] == "line":
         raise Failure(f"{path} reads whole numbers; the ONNX file of its run is {path.with_name(finish.MODEL)}")
-    network = loop.trained_network(path)
+    network = loop.kept_network(path)
     calibration = calibrate.fit(network, folder) if calibrated else calibrate.PLAIN
     images = data.mnist("validation", folder).images[:1000]
     content, difference = export.smaller(

@@ -159,7 +159,7 @@ class Run:
         def teachers(paths: tuple[Path, ...]) -> Teachers | None:
             if not paths:
                 return None
-            several = Teachers([_teacher(path).to(device) for path in paths], self._half(device))
+            several = Teachers([kept_network(path).to(device) for path in paths], self._half(device))
             several.check(classes, paths)
             return several
 
@@ -327,5 +327,10 @@ def trained_network(path: Path) -> nn.Sequential:
     return network.eval()
 
 
-def _teacher(path: Path) -> nn.Sequential:
+def kept_network(path: Path) -> nn.Sequential:
+    """The trained network of a checkpoint or of an ONNX file of digits, in evaluation mode.
+
+    Raises:
+        TrainingError: the file holds none.
+    """
     return start.exported(path) if path.suffix == ".onnx" else trained_network(path)
