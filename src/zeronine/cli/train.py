@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.option(
     "--recipe",
     "name",
-    type=click.Choice(["tutorial", "fast", "small", "best", "wide", "line"]),
+    type=click.Choice(["tutorial", "fast", "small", "best", "pupil", "small-pupil", "wide", "line"]),
     default="fast",
     show_default=True,
     help="See below.",
@@ -84,8 +84,9 @@ def command(
     fast      99 % in seconds
     small     as the next, in 89 thousand weights instead of 257; ships, too
     best      the one that reads digits, as it ships; needs the pen strokes of `zeronine data` too
-    wide      MNIST alone, seven times the weights: to teach small and best; for a GPU
     line      the one that reads whole numbers, as it ships; needs them too
+    wide      MNIST alone, in seven times the weights of best: to teach, on a GPU
+    pupil, small-pupil  the networks of best and small, to be taught by wide
     """  # noqa: D301 - click wants the backspace itself, which keeps lines as they are
     if keep and not start:
         raise click.UsageError("--keep needs --start: there is nothing else to keep.")

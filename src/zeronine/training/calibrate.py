@@ -6,7 +6,7 @@ saw, drawn with many pens, and the ink that is no digit is drawn anew.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -29,8 +29,8 @@ class Calibration:
     """How logits become chances.
 
     Attributes:
-        temperature: what the ten digits' logits are divided by (Guo et al. 2017).
-        steepness: what the log-odds of "digit" against "no digit" are multiplied by (Platt 1999).
+        temperature: what all logits are divided by (Guo et al. 2017).
+        steepness: what the log-odds of "digit" against "no digit" are then multiplied by (Platt 1999).
         offset: added to them after that.
         is_digit_from: the least chance of "digit" at which ink counts as one; never above one half.
     """
@@ -39,6 +39,14 @@ class Calibration:
     steepness: float = 1.0
     offset: float = 0.0
     is_digit_from: float = 0.5
+
+    def chances(self, logits: Tensor) -> Tensor:
+        """(n, 10 or 11) logits → (n, 10) the chances of the digits, if there is one."""
+        return torch.softmax(logits[:, :NO_DIGIT] / self.temperature, dim=1)
+
+    def sure(self, logits: Tensor) -> Tensor:
+        """(n, 11) logits → (n,) the chance that there is a digit."""
+        return torch.sigmoid(self.steepness * digit_odds(logits / self.temperature) + self.offset)
 
 
 PLAIN = Calibration()
@@ -55,15 +63,12 @@ def fit(network: nn.Module, folder: Path | None = None) -> Calibration:
     if logits.shape[1] == NO_DIGIT:
         return Calibration(temperature=_temperature(logits, labels))
     digit = labels != NO_DIGIT
-    odds = digit_odds(torch.from_numpy(logits)).numpy()
+    temperature = _temperature(logits[digit, :NO_DIGIT], labels[digit])
+    odds = digit_odds(torch.from_numpy(logits) / temperature).numpy()
     steepness, offset = platt(odds, digit, _weights(~digit))
-    sure = 1 / (1 + np.exp(-(steepness * odds[digit] + offset)))
-    return Calibration(
-        _temperature(logits[digit, :NO_DIGIT], labels[digit]),
-        steepness,
-        offset,
-        is_digit_from=round(min(float(np.quantile(sure, 1 - KEPT)), 0.5), 4),
-    )
+    fitted = Calibration(temperature, steepness, offset)
+    sure = fitted.sure(torch.from_numpy(logits[digit])).numpy()
+    return replace(fitted, is_digit_from=round(min(float(np.quantile(sure, 1 - KEPT)), 0.5), 4))
 
 
 def digit_odds(logits: Tensor) -> Tensor:
@@ -146,10 +151,8 @@ def digit_thresholds(network: nn.Module, calibration: Calibration, folder: Path 
     """`thresholds` of a digit network on held-out ink, of which `PRIOR` is no digit and so wrong whatever is read."""
     logits, labels = held_out(network, folder)
     z = torch.from_numpy(logits)
-    sure = np.ones(len(z), np.float32)
-    if z.shape[1] > NO_DIGIT:
-        sure = torch.sigmoid(calibration.steepness * digit_odds(z) + calibration.offset).numpy()
-    chances = torch.softmax(z[:, :NO_DIGIT] / calibration.temperature, dim=1).numpy()
+    sure = calibration.sure(z).numpy() if z.shape[1] > NO_DIGIT else np.ones(len(z), np.float32)
+    chances = calibration.chances(z).numpy()
     right = chances.argmax(axis=1) == labels
     return thresholds(chances.max(axis=1) * sure, right, _weights(labels == NO_DIGIT))
 

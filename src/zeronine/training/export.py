@@ -20,7 +20,7 @@ from torch import Tensor, nn
 
 from zeronine.errors import ExportError
 from zeronine.model import Model
-from zeronine.training.calibrate import PLAIN, Calibration, digit_odds
+from zeronine.training.calibrate import PLAIN, Calibration
 from zeronine.training.drawn import NO_DIGIT
 
 TOLERANCE = 1e-4
@@ -43,9 +43,9 @@ class _Answering(nn.Module):
         for layer in self.network:
             x = layer(x)
             stages.append(x)
-        answer = [torch.softmax(x[:, :NO_DIGIT] / self.calibration.temperature, dim=1)]
+        answer = [self.calibration.chances(x)]
         if x.shape[1] > NO_DIGIT:
-            answer.append(torch.sigmoid(self.calibration.steepness * digit_odds(x) + self.calibration.offset))
+            answer.append(self.calibration.sure(x))
         return (*answer, *stages[:-1])
 
 

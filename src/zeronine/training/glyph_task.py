@@ -43,7 +43,7 @@ class GlyphTask:
     even = True  # all batches are alike, and made on the device alone
 
     def __post_init__(self) -> None:
-        self._vary = _augment(self.recipe)
+        self._vary = _augment(self.recipe.augment)
 
     @property
     def steps(self) -> int:
@@ -92,8 +92,7 @@ class GlyphTask:
 
     def made(self, batch: Batch, chance: torch.Generator) -> tuple[Tensor, Target]:
         """Glyphs (n, 1, 28, 28) in [0, 1], varied by chance, and what they are."""
-        x = self.images[batch.which].float().div_(255)
-        x = x if self._vary is None else self._vary(x, chance)
+        x = self._vary(self.images[batch.which].float().div_(255), chance)
         written, _ = self._parts
         taught = [
             (part, teachers.answers(x[part], batch.turn))
@@ -146,12 +145,12 @@ def _shuffled(n: int, chance: torch.Generator) -> Tensor:
     return torch.randperm(n, generator=chance, device=chance.device)
 
 
-def _augment(recipe: Recipe) -> Callable[[Tensor, torch.Generator], Tensor] | None:
-    if recipe.augment is None:
-        return None
+def _augment(options: dict[str, float] | None) -> Callable[[Tensor, torch.Generator], Tensor]:
+    if options is None:
+        return lambda x, chance: x
     from zeronine.training.augment import Augment
 
-    return Augment(**recipe.augment)
+    return Augment(**options)
 
 
 def logits_of(network: nn.Module, images: np.ndarray, device: torch.device | str = "cpu") -> np.ndarray:
