@@ -58,6 +58,26 @@ def test_an_interrupted_run_ends_as_a_whole_one(recipe, mnist_folder: Path, tmp_
     assert len(json.loads((tmp_path / "again" / "history.json").read_text())["epochs"]) == 2
 
 
+def test_a_run_begun_on_a_gpu_goes_on_without_one(mnist_folder: Path, tmp_path: Path) -> None:
+    whole = loop.Run(BEST, 3, tmp_path / "whole", mnist_folder).train()
+    again = loop.Run(BEST, 3, tmp_path / "again", mnist_folder)
+
+    def stop(step: loop.Step) -> None:
+        if step.epoch == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        again.train(stop)
+    path = tmp_path / "again" / loop.CHECKPOINT
+    kept = torch.load(path, weights_only=True)
+    for group in kept["optimizer"]["param_groups"]:  # as an optimizer on CUDA leaves them
+        group |= {"capturable": True, "fused": True, "lr": torch.tensor(group["lr"])}
+    torch.save(kept, path)
+    for a, b in zip(weights(whole), weights(again.train()), strict=True):
+        np.testing.assert_array_equal(a, b)
+    assert "optimizer" not in torch.load(path, weights_only=True)  # what is finished needs none
+
+
 def test_another_seed_gives_another_network(mnist_folder: Path, tmp_path: Path) -> None:
     a, b = (loop.Run(replace(FAST, epochs=1), s, tmp_path / str(s), mnist_folder).train() for s in (0, 1))
     assert any((x != y).any() for x, y in zip(weights(a), weights(b), strict=True))
@@ -176,11 +196,11 @@ def test_an_epoch_takes_all_of_mnist_and_its_share_of_the_stock(
     mnist_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def draw(stock: drawn.Stock, *_: object) -> data.Digits:  # glyphs that tell which they are
-        which = np.arange(stock.total(), dtype=np.uint8)
+        which = np.arange(stock.total()).astype(np.uint8)
         return data.Digits(np.tile(which[:, None, None], (1, 28, 28)), np.full(len(which), drawn.NO_DIGIT))
 
     monkeypatch.setattr(glyph_task, "draw_stock", draw)
-    recipe = replace(BEST, stock=drawn.Stock(outliers=90), stock_share=1 / 3, mnist_times=2, augment=None, batch=9)
+    recipe = replace(BEST, stock=drawn.Stock(outliers=900), stock_share=1 / 3, mnist_times=2, augment=None, batch=29)
     task = glyph_task.GlyphTask(recipe, 0, tmp_path, mnist_folder, torch.device("cpu"))
     task.load(lambda done, total: None)
     digits = len(data.mnist("train", mnist_folder))
@@ -192,8 +212,8 @@ def test_an_epoch_takes_all_of_mnist_and_its_share_of_the_stock(
         assert len(batches) == task.steps
         assert len(set(which.tolist())) == len(which)  # each once
         in_stock = which >= task.written
-        assert 2 * digits - 9 < (~in_stock).sum() <= 2 * digits
-        assert 30 - 9 < in_stock.sum() <= 30
+        assert 2 * digits - recipe.batch < (~in_stock).sum() <= 2 * digits  # but for what fills no batch
+        assert 300 - recipe.batch < in_stock.sum() <= 300
         assert all((task.labels[batch.which] == drawn.NO_DIGIT).any() for batch in batches)  # not all of them at once
         taken.append(set(which[in_stock].tolist()))
     assert taken[0] != taken[1]

@@ -86,7 +86,8 @@ def command(
     best      the one that reads digits, as it ships; needs the pen strokes of `zeronine data` too
     line      the one that reads whole numbers, as it ships; needs them too
     wide      MNIST alone, in seven times the weights of best: to teach, on a GPU
-    pupil, small-pupil  the networks of best and small, to be taught by wide
+    pupil     the network of best, to be taught by several of wide
+    small-pupil  that of small
     """  # noqa: D301 - click wants the backspace itself, which keeps lines as they are
     if keep and not start:
         raise click.UsageError("--keep needs --start: there is nothing else to keep.")
