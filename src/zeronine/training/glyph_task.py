@@ -59,7 +59,7 @@ class GlyphTask:
 
     @property
     def _parts(self) -> tuple[int, int]:
-        """Of MNIST's digits and of drawn glyphs, how many are in a batch: whole numbers, so of either some are left out.
+        """Of MNIST's digits and of drawn glyphs, how many a batch holds: whole numbers, so some are left out.
 
         That is a hundredth where a batch holds a hundred of each, and much where it should hold less than one.
         """
