@@ -126,3 +126,5 @@ def test_confidence_stays_finite_whatever_was_right(right: np.ndarray) -> None:
     seen = line_export.sure(odds, (steepness, offset))
     assert seen.mean() == pytest.approx(right.mean(), abs=0.05)
     assert 0 < seen.min() <= seen.max() < 1
+    against = calibrate.platt(odds, odds < 0)  # odds that say the contrary say nothing
+    assert line_export.sure(odds, against) == pytest.approx(np.full(40, 0.5), abs=0.01)

@@ -69,12 +69,14 @@ def test_an_exported_file_teaches_as_its_checkpoint_does(mnist_folder: Path, tmp
     network = loop.Run(recipe, 0, tmp_path / "teacher", mnist_folder).train()
     (tmp_path / "teacher" / "model.onnx").write_bytes(export.to_onnx(network))
 
-    def taught(name: str) -> torch.Tensor:
-        teacher = tmp_path / "teacher" / name
-        student = loop.Run(recipe, 1, tmp_path / name, mnist_folder, mnist_teachers=(teacher,)).train()
+    def taught(name: str, *teachers: Path) -> torch.Tensor:
+        student = loop.Run(recipe, 1, tmp_path / name, mnist_folder, mnist_teachers=teachers).train()
         return torch.cat([weights.flatten() for weights in student.parameters()])
 
-    torch.testing.assert_close(taught("model.onnx"), taught(loop.CHECKPOINT), atol=0.01, rtol=0.0)
+    files = [tmp_path / "teacher" / name for name in ("model.onnx", loop.CHECKPOINT)]
+    one, other = (taught(file.name, file) for file in files)
+    apart = (one - other).abs().max()
+    assert apart < 0.3 * (one - taught("alone")).abs().max()
 
 
 def flat() -> torch.nn.Module:

@@ -25,6 +25,7 @@ from zeronine.training import (  # noqa: E402
     machine,
     networks,
     optimizers,
+    recorded,
 )
 from zeronine.training.recipes import RECIPES  # noqa: E402
 
@@ -195,9 +196,8 @@ def test_a_stock_of_another_seed_is_drawn_anew(
 def test_an_epoch_takes_all_of_mnist_and_its_share_of_the_stock(
     mnist_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def draw(stock: drawn.Stock, *_: object) -> data.Digits:  # glyphs that tell which they are
-        which = np.arange(stock.total()).astype(np.uint8)
-        return data.Digits(np.tile(which[:, None, None], (1, 28, 28)), np.full(len(which), drawn.NO_DIGIT))
+    def draw(stock: drawn.Stock, *_: object) -> data.Digits:
+        return data.Digits(np.zeros((stock.total(), 28, 28), np.uint8), np.full(stock.total(), drawn.NO_DIGIT))
 
     monkeypatch.setattr(glyph_task, "draw_stock", draw)
     recipe = replace(BEST, stock=drawn.Stock(outliers=900), stock_share=1 / 3, mnist_times=2, augment=None, batch=29)
@@ -217,6 +217,54 @@ def test_an_epoch_takes_all_of_mnist_and_its_share_of_the_stock(
         assert all((task.labels[batch.which] == drawn.NO_DIGIT).any() for batch in batches)  # not all of them at once
         taken.append(set(which[in_stock].tolist()))
     assert taken[0] != taken[1]
+
+    few = glyph_task.GlyphTask(replace(recipe, batch=8), 0, tmp_path, mnist_folder, torch.device("cpu"))
+    with pytest.raises(TrainingError, match="in proportion"):  # 7 to 1 would leave out a third of the digits
+        few.load(lambda done, total: None)
+
+
+def test_the_mean_of_weights_follows_them() -> None:
+    torch.manual_seed(0)
+    network = networks.best(width=4)
+    averaged = copy.deepcopy(network)
+    state = loop._State(network, averaged, optimizers.make(BEST, network), 0.5)
+    expected = [w.clone() for w in network.parameters()]
+    for step in range(1, 4):
+        with torch.no_grad():
+            for w in network.parameters():
+                w.add_(torch.randn_like(w))
+        state.begin_step()
+        state.average()
+        pace = 1 - min(0.5, (1 + step) / (10 + step))
+        expected = [e.lerp(w, pace) for e, w in zip(expected, network.parameters(), strict=True)]
+        torch.testing.assert_close(list(averaged.parameters()), expected)
+
+
+def test_a_step_is_taken_a_few_times_before_it_is_recorded_once_for_each_turn(monkeypatch) -> None:
+    taken: list[tuple[int, int]] = []
+
+    class Graph:  # of CUDA: keeps the step, and where its glyphs lie
+        def __init__(self, place: torch.Tensor, turn: int) -> None:
+            self.place, self.turn = place, turn
+
+        def replay(self) -> None:
+            taken.append((int(self.place), self.turn))
+
+    recorded_turns = []
+
+    def record(self, batch: recorded.Batch):
+        recorded_turns.append(batch.turn)
+        place = batch.which.clone()
+        return Graph(place, batch.turn), place, None
+
+    monkeypatch.setattr(recorded.Recorded, "_beside", lambda self, batch: self._step(batch))
+    monkeypatch.setattr(recorded.Recorded, "_record", record)
+    step = recorded.Recorded(lambda batch: taken.append((int(batch.which), batch.turn)), torch.Generator())
+    batches = [(i, i % 3) for i in range(40)]
+    for which, turn in batches:
+        step(recorded.Batch(torch.tensor(which), turn))
+    assert taken == batches
+    assert sorted(recorded_turns) == [0, 1, 2]
 
 
 def test_the_command_leaves_a_whole_run(mnist_folder: Path, tmp_path: Path) -> None:

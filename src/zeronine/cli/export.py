@@ -17,9 +17,9 @@ from zeronine.cli import Failure, need, writable
 def command(checkpoint: Path, output: Path, calibrated: bool, folder: Path | None) -> None:
     """Write CHECKPOINT (a file, or a run's folder) as ONNX to OUTPUT, checked against PyTorch on 1,000 digits.
 
-    An ONNX file of single digits may stand for the checkpoint, to have its confidence fitted anew.
+    An ONNX file of best or small may stand for the checkpoint, to have its confidence fitted anew with --calibrate.
 
-    It gets the weights as they stand after the last whole epoch, and without --calibrate a plain confidence. What a
+    OUTPUT gets the weights as they stand after the last whole epoch, and without --calibrate a plain confidence. What a
     finished run ends with, calibrated and with --keep mixed, is model.onnx in its folder; of the recipe line that file
     alone is to be had.
     """

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     "teachers",
     type=click.Path(path_type=Path, dir_okay=False),
     multiple=True,
-    help="Checkpoint or ONNX file of a network of digits, to learn from on drawn glyphs; may be given several times.",
+    help="Checkpoint of digits, or ONNX file of best or small, to learn drawn glyphs from; may be given several times.",
 )
 @click.option(
     "--mnist-teacher",

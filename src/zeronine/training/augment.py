@@ -74,7 +74,10 @@ class Augment:
         return grid
 
     def _some(self, x: Tensor, share: float, generator: torch.Generator) -> Tensor:
-        """Which glyphs of a batch get a change; how many is fixed, so that all batches are computed alike."""
+        """Which glyphs of a batch get a change.
+
+        How many is fixed, and rounded, so that all batches are computed alike; of very few glyphs that may be none.
+        """
         return _rand(x, generator, len(x)).topk(round(share * len(x))).indices
 
     def _thicken(self, x: Tensor, generator: torch.Generator) -> Tensor:

@@ -101,7 +101,10 @@ def platt(odds: np.ndarray, right: np.ndarray, weight: np.ndarray | None = None)
         return value
 
     optimizer.step(loss)  # type: ignore[no-untyped-call]
-    return max(0.0, float(free[0].detach())), float(free[1].detach())
+    steepness, offset = free.detach().tolist()
+    if steepness > 0:
+        return steepness, offset
+    return 0.0, float(torch.logit((y if w is None else y * w / w.mean()).mean()))  # the odds say nothing: the mean does
 
 
 def held_out(network: nn.Module, folder: Path | None = None) -> tuple[np.ndarray, np.ndarray]:

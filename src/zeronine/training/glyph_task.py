@@ -12,11 +12,14 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from zeronine.errors import TrainingError
 from zeronine.training import data
 from zeronine.training.drawn import NO_DIGIT, draw_stock, kept_from
 from zeronine.training.recipes import Recipe
 from zeronine.training.recorded import Batch
 from zeronine.training.teachers import Teachers, distilled
+
+_WHOLE = 0.9  # an epoch that leaves out more of its digits than the rest is no epoch
 
 Target = tuple[Tensor, list[tuple[slice, Tensor]]]
 """Labels (n,); and of the parts of the batch that are taught which part, and what a teacher says, (part, classes)."""
@@ -26,8 +29,8 @@ Target = tuple[Tensor, list[tuple[slice, Tensor]]]
 class GlyphTask:
     """What the loop asks: batches, their loss, how many are right, and the score on the validation part.
 
-    Every batch holds MNIST's digits and drawn glyphs, MNIST's first, as they share an epoch. Each have teachers of
-    their own, where they have any.
+    Every batch holds MNIST's digits and drawn glyphs, MNIST's first, in the proportion they have in an epoch. Each kind
+    has teachers of its own, where it has any.
     """
 
     recipe: Recipe
@@ -59,10 +62,7 @@ class GlyphTask:
 
     @property
     def _parts(self) -> tuple[int, int]:
-        """Of MNIST's digits and of drawn glyphs, how many a batch holds: whole numbers, so some are left out.
-
-        That is a hundredth where a batch holds a hundred of each, and much where it should hold less than one.
-        """
+        """Of MNIST's digits and of drawn glyphs, how many a batch holds."""
         batch = self.recipe.batch
         if not self._drawn:
             return batch, 0
@@ -76,15 +76,22 @@ class GlyphTask:
         images = [digits.images] * self.recipe.mnist_times
         labels = [digits.labels] * self.recipe.mnist_times
         self.written = sum(map(len, labels))
-        if total := self.recipe.stock.total():
+        if self.recipe.draws:
+            total = self.recipe.stock.total()
             stock = self._stock(total, drawing)
             images.append(stock.images)
             labels.append(stock.labels)
         self.images = torch.from_numpy(np.concatenate(images)).unsqueeze(1).to(self.device)
         self.labels = torch.from_numpy(np.concatenate(labels)).to(self.device)
+        for each, many in zip(self._parts, (self.written, self._drawn), strict=True):
+            if self.steps * each < _WHOLE * many:  # batches hold whole numbers, so of either kind some are left out
+                raise TrainingError(
+                    f"batches of {self.recipe.batch} cannot hold {self.written:,} digits and {self._drawn:,} drawn "
+                    "glyphs in proportion; more of the rarer ones or larger batches can"
+                )
 
     def batches(self, chance: torch.Generator) -> Iterator[Batch]:
-        """All of MNIST and the epoch's share of the stock, but for what fills no batch, in the order chance gives."""
+        """MNIST and the epoch's share of the stock, but for what fills no batch, in the order chance gives."""
         written, drawn = self._parts
         stock = self.written + _shuffled(len(self.images) - self.written, chance).to(self.device)
         order = _shuffled(self.written, chance).to(self.device)

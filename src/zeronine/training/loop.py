@@ -1,7 +1,7 @@
 """The training loop: one loop for every recipe and task, a checkpoint after each epoch, resumable to the bit.
 
-Every epoch draws its order and its chances from (seed, epoch) alone, so a run that was interrupted after an epoch
-goes on exactly as it would have.
+Every epoch draws its order and its chances from (seed, epoch) alone, on the device it runs on, so a run that was
+interrupted after an epoch goes on exactly as it would have; on CUDA, but for rounding.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ import torch
 from torch import Tensor, nn
 
 from zeronine.errors import TrainingError
-from zeronine.training import machine, optimizers, start
+from zeronine.training import data, machine, optimizers, start
+from zeronine.training.drawn import NO_DIGIT
 from zeronine.training.glyph_task import GlyphTask
 from zeronine.training.networks import NETWORKS
 from zeronine.training.recipes import Recipe
@@ -112,6 +113,8 @@ class Run:
             data.DataError: data is missing.
         """
         device = machine.device(self.device)
+        if device.index is not None:
+            torch.cuda.set_device(device)  # steps are recorded on the current one
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             (self.folder / "tried").touch()
@@ -152,9 +155,12 @@ class Run:
             if self.teachers or self.mnist_teachers:
                 raise TrainingError(f"the recipe {self.recipe.name} learns from no teachers: they read single digits")
             return StripTask(*made_of)
-        if self.teachers and not self.recipe.stock.total():
+        if self.teachers and not self.recipe.draws:
             raise TrainingError(f"the recipe {self.recipe.name} draws no glyphs to be taught; say --mnist-teacher")
-        classes = network.eval()(torch.zeros(1, 1, 28, 28, device=device)).shape[1]
+        with torch.no_grad():
+            classes = network.eval()(torch.zeros(1, 1, 28, 28, device=device)).shape[1]
+        if classes > NO_DIGIT and self.recipe.part != "full":
+            data.pen_digits(self.data_folder)  # calibration needs them: said before hours of training, not after
 
         def teachers(paths: tuple[Path, ...]) -> Teachers | None:
             if not paths:

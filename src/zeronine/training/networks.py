@@ -1,4 +1,4 @@
-"""The networks: the tutorial's, a fast one, and the one that ships, whose one dial is its width.
+"""The networks: the tutorial's, a fast one, the one that ships, with its width as the one dial, and one to teach it.
 
 Those of digits take glyphs (n, 1, 28, 28) in [0, 1] and give logits: (n, 10), or (n, 11) where the last says "no
 digit". The line network takes strips (n, 1, 32, W) and gives logits (n, W / 2, classes), the first class "nothing".

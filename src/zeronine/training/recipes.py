@@ -54,6 +54,11 @@ class Recipe:
     half: bool = False
     network_options: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def draws(self) -> bool:
+        """Whether glyphs are drawn beside MNIST."""
+        return self.stock.total() * self.stock_share >= 1
+
 
 # Two thirds of what `augment` does by default: reads MNIST better.
 _MILD = {

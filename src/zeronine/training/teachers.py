@@ -2,7 +2,7 @@
 
 A 4 that is half a 9 is taught as both. The student sees the very glyph the teachers saw, varied anew each time, for
 many epochs (Hinton, Vinyals & Dean 2015; Beyer et al. 2022). Of several teachers one is asked a batch, in turn: the
-loss is linear in their answers, so the student learns their mean, at the cost of one.
+slope of the loss is linear in their answers, so the student learns their mean, at the cost of one.
 """
 
 from __future__ import annotations
