@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 torch = pytest.importorskip("torch", reason="needs the train extra")
 
+from trainings import interrupted  # noqa: E402
 from zeronine.cli import main  # noqa: E402
 from zeronine.errors import TrainingError  # noqa: E402
 from zeronine.training import export, loop  # noqa: E402
@@ -49,13 +50,7 @@ def test_an_interrupted_run_with_a_teacher_ends_as_a_whole_one(
     recipe = replace(FAST, epochs=2)
     whole = loop.Run(recipe, 3, tmp_path / "whole", mnist_folder, mnist_teachers=(teacher,)).train()
     again = loop.Run(recipe, 3, tmp_path / "again", mnist_folder, mnist_teachers=(teacher,))
-
-    def stop(step: loop.Step) -> None:
-        if step.epoch == 2:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        again.train(stop)
+    interrupted(again)
     for a, b in zip(whole.state_dict().values(), again.train().state_dict().values(), strict=True):
         assert torch.equal(a, b)
     with pytest.raises(TrainingError, match="another run"):  # what it learned from is part of what it is

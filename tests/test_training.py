@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -13,70 +12,31 @@ from click.testing import CliRunner
 
 torch = pytest.importorskip("torch", reason="needs the train extra")
 
+from trainings import BEST, FAST, interrupted, weights  # noqa: E402
 from zeronine import Reader  # noqa: E402
 from zeronine.cli import main  # noqa: E402
 from zeronine.errors import TrainingError  # noqa: E402
 from zeronine.training import (  # noqa: E402
     augment,
+    checkpoint,
     data,
     drawn,
     glyph_task,
     loop,
     machine,
     networks,
-    optimizers,
-    recorded,
 )
 from zeronine.training.recipes import RECIPES  # noqa: E402
-
-FAST = replace(RECIPES["fast"], epochs=2)
-BEST = replace(
-    RECIPES["best"],
-    epochs=2,
-    network_options={"width": 8},
-    stock=drawn.Stock(pen=30, skeletons=30, outliers=30),
-    batch=64,
-)
-
-
-def weights(network: torch.nn.Module) -> list[np.ndarray]:
-    return [tensor.numpy() for tensor in network.state_dict().values()]
 
 
 @pytest.mark.parametrize("recipe", [FAST, BEST], ids=["fast", "best"])
 def test_an_interrupted_run_ends_as_a_whole_one(recipe, mnist_folder: Path, tmp_path: Path) -> None:
     whole = loop.Run(recipe, 3, tmp_path / "whole", mnist_folder).train()
     again = loop.Run(recipe, 3, tmp_path / "again", mnist_folder)
-
-    def stop(step: loop.Step) -> None:
-        if step.epoch == 2:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        again.train(stop)
+    interrupted(again)
     for a, b in zip(weights(whole), weights(again.train()), strict=True):
         np.testing.assert_array_equal(a, b)
     assert len(json.loads((tmp_path / "again" / "history.json").read_text())["epochs"]) == 2
-
-
-def test_a_run_begun_on_a_gpu_goes_on_without_one(mnist_folder: Path, tmp_path: Path) -> None:
-    whole = loop.Run(BEST, 3, tmp_path / "whole", mnist_folder).train()
-    again = loop.Run(BEST, 3, tmp_path / "again", mnist_folder)
-
-    def stop(step: loop.Step) -> None:
-        if step.epoch == 2:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        again.train(stop)
-    path = tmp_path / "again" / loop.CHECKPOINT
-    kept = torch.load(path, weights_only=True)
-    for group in kept["optimizer"]["param_groups"]:  # as an optimizer on CUDA leaves them
-        group |= {"capturable": True, "fused": True, "lr": torch.tensor(group["lr"])}
-    torch.save(kept, path)
-    for a, b in zip(weights(whole), weights(again.train()), strict=True):
-        np.testing.assert_array_equal(a, b)
-    assert "optimizer" not in torch.load(path, weights_only=True)  # what is finished needs none
 
 
 def test_another_seed_gives_another_network(mnist_folder: Path, tmp_path: Path) -> None:
@@ -113,10 +73,10 @@ def test_a_device_that_is_not_there_is_one_sentence(device: str, tmp_path: Path)
 def test_damaged_checkpoints_are_said(tmp_path: Path) -> None:
     (tmp_path / "checkpoint.pt").write_bytes(b"PK damaged")
     with pytest.raises(TrainingError, match="damaged"):
-        loop.trained_network(tmp_path / "checkpoint.pt")
+        checkpoint.trained_network(tmp_path / "checkpoint.pt")
     torch.save({"something": 1}, tmp_path / "other.pt")
     with pytest.raises(TrainingError, match="no checkpoint of zeronine"):
-        loop.trained_network(tmp_path / "other.pt")
+        checkpoint.trained_network(tmp_path / "other.pt")
 
 
 @pytest.mark.parametrize("quick", [True, False])
@@ -135,22 +95,6 @@ def test_the_tutorial_has_the_tutorials_size() -> None:
         networks.parameters(networks.tutorial()) == 320 + 18_496 + 2_359_552 + 2_570
     )  # its layers as Keras counts them
     assert networks.parameters(networks.best()) < 500_000
-
-
-def test_our_descent_is_pytorchs() -> None:
-    torch.manual_seed(0)
-    theirs = torch.nn.Linear(5, 3)
-    ours = copy.deepcopy(theirs)
-    recipe = replace(RECIPES["fast"], weight_decay=0.01)
-    groups = [{"params": [theirs.weight], "weight_decay": 0.01}, {"params": [theirs.bias], "weight_decay": 0.0}]
-    a, b = torch.optim.SGD(groups, lr=recipe.lr, momentum=0.9, nesterov=True), optimizers.make(recipe, ours)
-    for _ in range(5):
-        x = torch.randn(4, 5)
-        for network, optimizer in ((theirs, a), (ours, b)):
-            optimizer.zero_grad()
-            network(x).square().sum().mul(0.01).backward()
-            optimizer.step()
-    torch.testing.assert_close(ours.state_dict(), theirs.state_dict())
 
 
 def test_augmentation_varies_and_stays_in_range() -> None:
@@ -221,50 +165,6 @@ def test_an_epoch_takes_all_of_mnist_and_its_share_of_the_stock(
     few = glyph_task.GlyphTask(replace(recipe, batch=8), 0, tmp_path, mnist_folder, torch.device("cpu"))
     with pytest.raises(TrainingError, match="in proportion"):  # 7 to 1 would leave out a third of the digits
         few.load(lambda done, total: None)
-
-
-def test_the_mean_of_weights_follows_them() -> None:
-    torch.manual_seed(0)
-    network = networks.best(width=4)
-    averaged = copy.deepcopy(network)
-    state = loop._State(network, averaged, optimizers.make(BEST, network), 0.5)
-    expected = [w.clone() for w in network.parameters()]
-    for step in range(1, 4):
-        with torch.no_grad():
-            for w in network.parameters():
-                w.add_(torch.randn_like(w))
-        state.begin_step()
-        state.average()
-        pace = 1 - min(0.5, (1 + step) / (10 + step))
-        expected = [e.lerp(w, pace) for e, w in zip(expected, network.parameters(), strict=True)]
-        torch.testing.assert_close(list(averaged.parameters()), expected)
-
-
-def test_a_step_is_taken_a_few_times_before_it_is_recorded_once_for_each_turn(monkeypatch) -> None:
-    taken: list[tuple[int, int]] = []
-
-    class Graph:  # of CUDA: keeps the step, and where its glyphs lie
-        def __init__(self, place: torch.Tensor, turn: int) -> None:
-            self.place, self.turn = place, turn
-
-        def replay(self) -> None:
-            taken.append((int(self.place), self.turn))
-
-    recorded_turns = []
-
-    def record(self, batch: recorded.Batch):
-        recorded_turns.append(batch.turn)
-        place = batch.which.clone()
-        return Graph(place, batch.turn), place, None
-
-    monkeypatch.setattr(recorded.Recorded, "_beside", lambda self, batch: self._step(batch))
-    monkeypatch.setattr(recorded.Recorded, "_record", record)
-    step = recorded.Recorded(lambda batch: taken.append((int(batch.which), batch.turn)), torch.Generator())
-    batches = [(i, i % 3) for i in range(40)]
-    for which, turn in batches:
-        step(recorded.Batch(torch.tensor(which), turn))
-    assert taken == batches
-    assert sorted(recorded_turns) == [0, 1, 2]
 
 
 def test_the_command_leaves_a_whole_run(mnist_folder: Path, tmp_path: Path) -> None:

@@ -25,12 +25,13 @@ def command(checkpoint: Path, output: Path, calibrated: bool, folder: Path | Non
     """
     need("train", "torch", "onnx")
     writable(output)
-    from zeronine.training import calibrate, data, export, finish, loop
+    from zeronine.training import calibrate, data, export, finish
+    from zeronine.training import checkpoint as kept
 
-    path = checkpoint / loop.CHECKPOINT if checkpoint.is_dir() else checkpoint
-    if path.suffix != ".onnx" and loop.load_checkpoint(path)["network_name"] == "line":
+    path = checkpoint / kept.CHECKPOINT if checkpoint.is_dir() else checkpoint
+    if path.suffix != ".onnx" and kept.load_checkpoint(path)["network_name"] == "line":
         raise Failure(f"{path} reads whole numbers; the ONNX file of its run is {path.with_name(finish.MODEL)}")
-    network = loop.kept_network(path)
+    network = kept.kept_network(path)
     calibration = calibrate.fit(network, folder) if calibrated else calibrate.PLAIN
     images = data.mnist("validation", folder).images[:1000]
     content, difference = export.smaller(

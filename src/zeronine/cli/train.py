@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     "mnist_teachers",
     type=click.Path(path_type=Path, dir_okay=False),
     multiple=True,
-    help="The same, to learn from on MNIST's digits.",
+    help="The same, to learn MNIST's digits from.",
 )
 @click.option("--lr", type=click.FloatRange(0, min_open=True), help="Another learning rate than the recipe's.")
 @click.option("--epochs", type=click.IntRange(1), help="Another number of epochs than the recipe's.")

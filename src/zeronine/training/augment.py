@@ -78,7 +78,8 @@ class Augment:
 
         How many is fixed, and rounded, so that all batches are computed alike; of very few glyphs that may be none.
         """
-        return _rand(x, generator, len(x)).topk(round(share * len(x))).indices
+        chances = torch.rand(len(x), generator=generator, device=generator.device)
+        return chances.topk(round(share * len(x))).indices.to(x.device)
 
     def _thicken(self, x: Tensor, generator: torch.Generator) -> Tensor:
         chosen = self._some(x, self.thickness, generator)

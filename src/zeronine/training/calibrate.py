@@ -89,8 +89,9 @@ def platt(odds: np.ndarray, right: np.ndarray, weight: np.ndarray | None = None)
     """
     # Platt's targets: no finite number of answers shows that all of a kind are right, or wrong.
     many, few = (right.sum() + 1) / (right.sum() + 2), 1 / ((~right).sum() + 2)
-    x, y = torch.from_numpy(odds).double(), torch.from_numpy(np.where(right, many, few))
-    w = None if weight is None else torch.from_numpy(weight).double()
+    targets = np.where(right, many, few)
+    weight = np.ones(len(right)) if weight is None else weight
+    x, y, w = (torch.from_numpy(array).double() for array in (odds, targets, weight))
     free = torch.tensor([1.0, 0.0], dtype=torch.float64, requires_grad=True)
     optimizer = torch.optim.LBFGS([free], max_iter=100, line_search_fn="strong_wolfe")
 
@@ -104,7 +105,8 @@ def platt(odds: np.ndarray, right: np.ndarray, weight: np.ndarray | None = None)
     steepness, offset = free.detach().tolist()
     if steepness > 0:
         return steepness, offset
-    return 0.0, float(torch.logit((y if w is None else y * w / w.mean()).mean()))  # the odds say nothing: the mean does
+    mean = np.average(targets, weights=weight)  # these odds say nothing of what comes true
+    return 0.0, float(np.log(mean / (1 - mean)))
 
 
 def held_out(network: nn.Module, folder: Path | None = None) -> tuple[np.ndarray, np.ndarray]:

@@ -20,15 +20,16 @@ from torch import Tensor, nn
 
 from zeronine.errors import TrainingError
 from zeronine.training import data, machine, optimizers, start
+from zeronine.training.checkpoint import CHECKPOINT, kept_network, load_checkpoint
 from zeronine.training.drawn import NO_DIGIT
 from zeronine.training.glyph_task import GlyphTask
 from zeronine.training.networks import NETWORKS
 from zeronine.training.recipes import Recipe
 from zeronine.training.recorded import Recorded
+from zeronine.training.state import State
 from zeronine.training.strip_task import StripTask
 from zeronine.training.teachers import Teachers
 
-CHECKPOINT = "checkpoint.pt"
 HISTORY = "history.json"
 
 
@@ -64,7 +65,7 @@ class Task(Protocol):
 
     @property
     def even(self) -> bool:
-        """Whether all batches are of a shape and made on the device alone, from chance drawn there."""
+        """Whether all batches are of a shape, and can be made on a GPU alone, from chance drawn there."""
 
     def batches(self, chance: torch.Generator) -> Iterator[Any]:
         """What an epoch's batches are made of."""
@@ -113,7 +114,7 @@ class Run:
             data.DataError: data is missing.
         """
         device = machine.device(self.device)
-        if device.index is not None:
+        if device.type == "cuda" and device.index is not None:
             torch.cuda.set_device(device)  # steps are recorded on the current one
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -126,19 +127,19 @@ class Run:
         network = NETWORKS[self.recipe.network](**self.recipe.network_options)
         network.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         averaged = copy.deepcopy(network) if self.recipe.ema else network
-        state = _State(network, averaged, optimizers.make(self.recipe, network), self.recipe.ema)
-        history = self._restore(state, device)
+        state = State(network, averaged, optimizers.make(self.recipe, network), self.recipe.ema)
+        history = self._restore(state)
         if len(history) < self.recipe.epochs:
             task = self._task(device, network)
             task.load(drawing)
+            chance = _chance(task, device)
             if self.start and not history:
-                chance = _chance(task, device).manual_seed(self.seed)
+                chance.manual_seed(self.seed)
                 first, _ = task.made(next(iter(task.batches(chance))), chance)
                 start.put_back(self.start, network, first)
                 averaged.load_state_dict(network.state_dict())
                 if self.keep:  # what cannot be mixed in the end is said before hours of training
                     start.mix(self.start, copy.deepcopy(averaged).to("cpu"), self.keep)
-            chance = _chance(task, device)
             step = self._step(state, task, chance, self._half(device))
             while len(history) < self.recipe.epochs:
                 entry = self._epoch(len(history), state, task, step, chance, watch)
@@ -174,7 +175,7 @@ class Run:
     def _half(self, device: torch.device) -> bool:
         return self.recipe.half and machine.is_quick_in_half(device)
 
-    def _step(self, state: _State, task: Task, chance: torch.Generator, half: bool) -> Callable[[Any], _Outcome]:
+    def _step(self, state: State, task: Task, chance: torch.Generator, half: bool) -> Callable[[Any], _Outcome]:
         """One step of training, from what a batch is made of to moved weights."""
 
         def step(batch: Any) -> _Outcome:
@@ -193,7 +194,7 @@ class Run:
     def _epoch(
         self,
         epoch: int,
-        state: _State,
+        state: State,
         task: Task,
         step: Callable[[Any], _Outcome],
         chance: torch.Generator,
@@ -238,7 +239,7 @@ class Run:
         }
         return {"recipe": asdict(self.recipe), "seed": self.seed, **began, **taught}
 
-    def _restore(self, state: _State, device: torch.device) -> list[dict[str, float]]:
+    def _restore(self, state: State) -> list[dict[str, float]]:
         path = self.folder / CHECKPOINT
         if not path.exists():
             return []
@@ -253,7 +254,7 @@ class Run:
         history: list[dict[str, float]] = kept["history"]
         return history
 
-    def _save(self, state: _State, history: list[dict[str, float]]) -> None:
+    def _save(self, state: State, history: list[dict[str, float]]) -> None:
         path = self.folder / CHECKPOINT
         part = path.with_suffix(".part")
         kept = {
@@ -272,71 +273,6 @@ class Run:
         (self.folder / HISTORY).write_text(text + "\n", "utf-8")
 
 
-class _State:
-    """What changes from step to step."""
-
-    def __init__(
-        self,
-        network: nn.Sequential,
-        averaged: nn.Sequential,
-        optimizer: torch.optim.Optimizer | optimizers.Sgd,
-        decay: float,
-    ) -> None:
-        self.network, self.averaged, self.optimizer = network, averaged, optimizer
-        self.steps = 0
-        self._decay = decay
-        self._values, self._means = (
-            [tensor for tensor in kept.state_dict().values() if tensor.is_floating_point()]
-            for kept in (network, averaged)
-        )
-        self._pace = torch.zeros((), device=self._values[0].device)
-
-    def begin_step(self) -> None:
-        """Count a step, and set how far the means move in it: faster at the start."""
-        self.steps += 1
-        self._pace.fill_(1 - min(self._decay, (1 + self.steps) / (10 + self.steps)))
-
-    @torch.no_grad()
-    def average(self) -> None:
-        """Move the averaged weights a little towards the network's (Polyak & Juditsky 1992)."""
-        if self._decay:
-            torch._foreach_mul_(self._means, 1 - self._pace)
-            torch._foreach_add_(self._means, torch._foreach_mul(self._values, self._pace))
-
-
 def _chance(task: Task, device: torch.device) -> torch.Generator:
-    return torch.Generator(device if task.even else "cpu")
-
-
-def load_checkpoint(path: Path) -> dict[str, Any]:
-    """Read a checkpoint: tensors and plain values only, never code.
-
-    Raises:
-        TrainingError: the file is no checkpoint of ours.
-    """
-    try:
-        kept = torch.load(path, map_location="cpu", weights_only=True)
-    except FileNotFoundError:
-        raise TrainingError(f"{path} does not exist") from None
-    except Exception:  # damaged archives fail in many ways inside torch
-        raise TrainingError(f"{path} is damaged or no checkpoint") from None
-    if not isinstance(kept, dict) or "averaged" not in kept or kept.get("network_name") not in NETWORKS:
-        raise TrainingError(f"{path} is no checkpoint of zeronine")
-    return kept
-
-
-def trained_network(path: Path) -> nn.Sequential:
-    """The trained network of a checkpoint, in evaluation mode."""
-    kept = load_checkpoint(path)
-    network = NETWORKS[kept["network_name"]](**kept["network_options"])
-    network.load_state_dict(kept["averaged"])
-    return network.eval()
-
-
-def kept_network(path: Path) -> nn.Sequential:
-    """The trained network of a checkpoint or of an ONNX file of digits, in evaluation mode.
-
-    Raises:
-        TrainingError: the file holds none.
-    """
-    return start.exported(path) if path.suffix == ".onnx" else trained_network(path)
+    """Drawn from on the GPU where steps are recorded, and else by the processor, as every device can use."""
+    return torch.Generator(device if task.even and device.type == "cuda" else "cpu")
