@@ -3,12 +3,13 @@
     python benchmarks/ablations.py --field ../shared/data/field [--seeds 3] [--epochs 4] [--glyphs 12000]
 
 The network is that of the recipe small, trained for a few epochs on a third of the drawn glyphs, so that dozens of
-runs take an hour. Read what changes, not how good each run is. A row without one kind of glyph trains on that many
+runs take hours. Read what changes, not how good each run is. A row without one kind of glyph trains on that many
 fewer; calibration is the same for all, so the bias of "no digit" is fitted on drawn signs even where none was trained
-on. Measured on what no training saw: the last 15,000 of MNIST's training part (of which the last 5,000 are the easiest,
-and too few to tell recipes apart), held-out pen writers, the open field sets, signs that are no digits, and the
-corruptions of MNIST-C as glyphs. Each run stays in its folder with its figures, so an
-interrupted benchmark goes on and a row that is added is the only one trained; another `--out` measures anew.
+on. Taught rows learn from the runs of 48 channels, which saw the same. Measured on what no training saw: the last
+15,000 of MNIST's training part (of which the last 5,000 are the easiest, and too few to tell recipes apart), held-out
+pen writers, the open field sets, signs that are no digits, and the corruptions of MNIST-C as glyphs. Each run stays in
+its folder with its figures, so an interrupted benchmark goes on and a row that is added is the only one trained;
+another `--out` measures anew.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from __future__ import annotations
 import json
 import statistics
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import astuple, replace
 from pathlib import Path
 
 import click
@@ -30,12 +31,14 @@ from zeronine.cli import Failure
 from zeronine.cli.display import bar
 from zeronine.errors import ZeronineError
 from zeronine.training import calibrate, export
+from zeronine.training.checkpoint import CHECKPOINT
 from zeronine.training.data import Digits, mnist
 from zeronine.training.drawn import Stock, held_out_pen
 from zeronine.training.loop import Run
 from zeronine.training.recipes import RECIPES, Recipe
 
 WHOLE = "the whole recipe"
+TEACHERS = "48 channels for 28, as best has"
 ROWS: dict[str, Callable[[Recipe], Recipe]] = {
     WHOLE: lambda recipe: recipe,
     "no digits from our skeletons": lambda recipe: replace(recipe, stock=replace(recipe.stock, skeletons=0)),
@@ -53,8 +56,16 @@ ROWS: dict[str, Callable[[Recipe], Recipe]] = {
     "no mean of weights (EMA)": lambda recipe: replace(recipe, ema=0.0),
     "constant learning rate, a quarter of the peak": lambda recipe: replace(recipe, one_cycle=False, lr=recipe.lr / 4),
     "20 channels for 28": lambda recipe: replace(recipe, network_options={"width": 20}),
-    "48 channels for 28, as best has": lambda recipe: replace(recipe, network_options={"width": 48}),
+    TEACHERS: lambda recipe: replace(recipe, network_options={"width": 48}),
     "labels not smoothed": lambda recipe: replace(recipe, smoothing=0.0),
+    "four times the drawn glyphs, a quarter of them an epoch": lambda recipe: replace(
+        recipe, stock=Stock(*(4 * glyphs for glyphs in astuple(recipe.stock))), stock_share=1 / 4
+    ),
+}
+TAUGHT: dict[str, Callable[[Run, tuple[Path, ...]], Run]] = {  # the whole recipe, by the runs of `TEACHERS`, one a seed
+    "taught on drawn glyphs": lambda run, by: replace(run, teachers=by),
+    "taught on MNIST's digits": lambda run, by: replace(run, mnist_teachers=by),
+    "taught on both": lambda run, by: replace(run, teachers=by, mnist_teachers=by),
 }
 CORRUPTED, PENS, SEED = 1_000, "held-out pens", 4_712  # digits under each corruption; of the held-out drawings
 HELD_OUT = "held-out MNIST"
@@ -68,24 +79,32 @@ FIGURES = (HELD_OUT, PENS, "open sets", "AUROC", "corruptions")
 @click.option("--seeds", type=click.IntRange(1), default=3, show_default=True)
 @click.option("--epochs", type=click.IntRange(1), default=4, show_default=True)
 @click.option("--glyphs", type=click.IntRange(1), default=12_000, show_default=True, help="Drawn, of each kind.")
-@click.option("--row", "chosen", type=click.Choice(list(ROWS)), multiple=True, help="These rows only.")
+@click.option("--row", "chosen", type=click.Choice([*ROWS, *TAUGHT]), multiple=True, help="These rows only.")
 def main(
     field: Path, folder: Path | None, out: Path, seeds: int, epochs: int, glyphs: int, chosen: tuple[str, ...]
 ) -> None:
     """Train every row with every seed, and print each figure's mean ± standard deviation."""
     stock = Stock(glyphs, glyphs, glyphs)
     recipe = replace(RECIPES["small"], part="trial", epochs=epochs, stock=stock, stock_share=1.0)
-    names = tuple(dict.fromkeys(chosen)) or tuple(ROWS)
+    names = tuple(dict.fromkeys(chosen)) or (*ROWS, *TAUGHT)
     figures: dict[str, list[dict[str, float]]] = {name: [] for name in names}
+
+    def run(name: str, seed: int) -> Run:
+        where = out / f"{name.replace(', ', '-').replace(' ', '-')}-{seed}"
+        return Run(ROWS.get(name, ROWS[WHOLE])(recipe), seed, where, folder)
+
     try:
         judge = Judge(field, folder)
-        with bar("Trainings", len(names) * seeds) as done:
+        teachers = [run(TEACHERS, seed) for seed in range(seeds)] if set(names) & set(TAUGHT) else []
+        with bar("Trainings", len(teachers) + len(names) * seeds) as done:
+            for teacher in teachers:
+                teacher.train()
+                done(1)
+            checkpoints = tuple(teacher.folder / CHECKPOINT for teacher in teachers)
             for seed in range(seeds):
                 for name in names:
-                    run = Run(
-                        ROWS[name](recipe), seed, out / f"{name.replace(', ', '-').replace(' ', '-')}-{seed}", folder
-                    )
-                    figures[name].append(judge.figures(run))
+                    pupil = run(name, seed)
+                    figures[name].append(judge.figures(TAUGHT[name](pupil, checkpoints) if name in TAUGHT else pupil))
                     done(1)
     except (ZeronineError, OSError) as error:
         raise Failure(str(error)) from None
