@@ -7,7 +7,8 @@ Together, the mean of their probabilities decides; below, what they get wrong. C
 (MNIST's last 5,000 training digits); the test part is looked at once a release, on every network that was trained for
 it, and none is chosen by it. The drawn ones are held-out writers' strokes and fresh drawings of our own skeletons.
 Networks are compared with the first on the same digits, which shows differences that their own spreads hide: of the
-drawn ones `--drawings 40` makes enough to tell a twentieth of a point. Glyphs are given to the network as they are.
+drawn ones `--drawings 40` makes enough to tell a twentieth of a point. Glyphs are given to the network as they are, or
+with `--thorough` in the seven views a thorough reader takes.
 """
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ from pathlib import Path
 import click
 import numpy as np
 
+from zeronine import Reader
 from zeronine.cli import Failure
 from zeronine.errors import ZeronineError
-from zeronine.model import Model
-from zeronine.training.data import Digits, mnist
+from zeronine.training.data import mnist
 from zeronine.training.drawn import Stock, draw_stock, held_out_pen
 
 SKELETONS = 1_500  # beside each drawing of all held-out pens' digits
@@ -33,13 +34,18 @@ SEED = 4_712  # no training has drawn with it
 @click.argument("models", type=click.Path(path_type=Path), nargs=-1, required=True)
 @click.option("--data", "folder", type=click.Path(path_type=Path), help="Folder with MNIST and the pen strokes.")
 @click.option("--drawings", default=4, show_default=True, type=click.IntRange(1), help="Of each held-out pen's digit.")
-def main(models: tuple[Path, ...], folder: Path | None, drawings: int) -> None:
+@click.option("--thorough", is_flag=True, help="Seven views of each glyph.")
+def main(models: tuple[Path, ...], folder: Path | None, drawings: int, thorough: bool) -> None:
     """Print a row a network, their mean ± standard deviation, all together, and what differs; per cent right."""
     try:
         parts = {part: mnist(part, folder) for part in ("validation", "test")}
         parts["held-out pens"] = held_out_pen(SEED, folder, drawings)
         parts["skeletons"] = draw_stock(Stock(skeletons=SKELETONS * drawings), SEED + 1, folder)
-        answers = {path: {part: answered(Model(path), digits) for part, digits in parts.items()} for path in models}
+        readers = {path: Reader(path, thorough=thorough) for path in models}
+        answers = {
+            path: {part: reader.probabilities(digits.images) for part, digits in parts.items()}
+            for path, reader in readers.items()
+        }
     except (ZeronineError, OSError) as error:
         raise Failure(str(error)) from None
     print(f"| % | {' | '.join(parts)} |\n|---|" + "---:|" * len(parts))
@@ -81,12 +87,6 @@ def wrong(part: str, read: np.ndarray, labels: np.ndarray) -> None:
     most = [pair for pair, _ in sum(pairs, Counter()).most_common(6)]
     said = [f"{was} as {seen} {', '.join(str(of[was, seen]) for of in pairs)}" for was, seen in most]
     print(f"most often: {'; '.join(said)}")
-
-
-def answered(model: Model, digits: Digits) -> np.ndarray:
-    """(n, 10) probabilities for MNIST's glyphs."""
-    images = digits.images.astype(np.float32) / 255
-    return np.concatenate([model.read(images[i : i + 500])[0] for i in range(0, len(images), 500)])
 
 
 if __name__ == "__main__":
