@@ -118,6 +118,29 @@ def test_corrections_are_kept(client, store):
     assert_problem(client.post("/v1/corrections?right=12", json=strokes), 422, "right")
 
 
+@pytest.mark.parametrize("body", ["strokes", "picture"])
+@pytest.mark.parametrize("reading", KINDS)
+def test_what_is_put_right_is_the_reading_that_was_seen(client, store, reading, body):
+    asked = {
+        "strokes": {"json": {"strokes": STROKES["5"], "width": SIDE, "height": SIDE}},
+        "picture": {"files": {"file": ("5.png", picture("5"))}},
+    }[body]
+    answer = client.post(f"/v1/{reading}", **asked).json()
+    seen = ((answer.get("numbers") or [answer])[0].get("digits") or [answer])[0]
+    assert client.post(f"/v1/corrections?right=6&reading={reading}", **asked).status_code == 201
+    kept = list(store)[-1]
+    assert (kept.read, kept.right, kept.box) == (5, 6, tuple(seen["box"])) and kept.size == (SIDE, SIDE)
+
+
+def test_a_digit_that_no_page_shows_is_put_right(client, store):
+    cross = png(Sketch.from_strokes([[[60, 60], [240, 240]], [[240, 60], [60, 240]]], SIDE, SIDE).picture())
+    assert not post(client, "/v1/page", cross).json()["numbers"]
+    assert_problem(post(client, "/v1/corrections?right=8", cross), 422, "0 were read")
+    assert not post(client, "/v1/digit", cross).json()["is_digit"]
+    assert post(client, "/v1/corrections?right=8&reading=digit", cross).status_code == 201
+    assert (list(store)[-1].read, list(store)[-1].right) == (None, 8)
+
+
 def test_a_digit_has_one_correction(client, store):
     row = [[[x + 300 * i, y] for x, y in stroke] for i in range(2) for stroke in STROKES["1"]]
     for body in ({"json": {"strokes": row}}, {"files": {"file": ("3.png", picture("3"))}}):

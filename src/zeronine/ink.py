@@ -23,6 +23,9 @@ _BOARD = 110  # grey levels: a board is darker
 _WIDE, _SHEET = 0.1, 0.2  # of a picture: more ink than a pen leaves, and more than most markers leave
 _WIDEST = 0.12  # of a picture's shorter side: no pen's line in it is wider
 _THIN = 0.05  # most pens' lines are not even that wide
+_SHADED = 1.2  # times as bright: light differs from place to place
+_DIMMEST = 4.0  # times as dark as most of a board: beyond that shadows are black and hold no chalk
+_FEW = 20  # sampled pixels: fewer tell nothing
 _NOISE_MARGIN = 4.0  # ink stands out from the ground by this many standard deviations of its noise
 
 
@@ -166,10 +169,15 @@ def _ink_on(grey: np.ndarray, paper: np.ndarray) -> tuple[np.ndarray, np.ndarray
     difference = grey.astype(np.float32) - paper
     noise = min(_deviation(difference[:: _step(grey), :: _step(grey)]), _grain(grey))
     bright_ink = _bright_stands_out(difference, noise)
-    # Dark ink takes away a share of whatever light falls there; bright marks add to it.
-    depth = difference if bright_ink else -difference * (160.0 / np.maximum(paper, 40.0))
-    np.maximum(depth, 0, out=depth)
     least = max(MIN_CONTRAST, _NOISE_MARGIN * noise)
+    # Dark ink takes away a share of whatever light falls there, and chalk gives one back.
+    if not bright_ink:
+        depth = -difference * (160.0 / np.maximum(paper, 40.0))
+    elif (lit := _light_on_chalk(difference, paper, least)) is not None:
+        depth = difference * (lit / np.maximum(paper, lit / _DIMMEST))
+    else:
+        depth = difference
+    np.maximum(depth, 0, out=depth)
     # Page edges and the corners of shadows leave their marks along the frame: what is inside decides.
     marked = _inner(depth)[_inner(depth) > least]
     if marked.size < max(4, 1e-5 * grey.size):
@@ -186,6 +194,24 @@ def _ink_on(grey: np.ndarray, paper: np.ndarray) -> tuple[np.ndarray, np.ndarray
     soft = np.minimum(depth, DARKEST * full, out=depth)
     soft /= full
     return _drop_faint_parts(ink), soft
+
+
+def _light_on_chalk(difference: np.ndarray, paper: np.ndarray, least: float) -> float | None:
+    """The level of a board that its bright marks stand on, where they are paler in its shadows.
+
+    Marks of paint, of a screen or too bright for the camera are as bright there as anywhere: None.
+    """
+    step = _step(difference)
+    stands_out, below = difference[::step, ::step], paper[::step, ::step]
+    marked = stands_out > least
+    if np.count_nonzero(marked) < _FEW:
+        return None
+    depth, below = stands_out[marked], below[marked]
+    low, high = quantile(below, 0.1), quantile(below, 0.9)
+    if high < _SHADED * max(low, 1.0):
+        return None
+    dim = below < (max(low, 1.0) * high) ** 0.5
+    return high if median(depth[~dim]) > _SHADED * median(depth[dim]) else None
 
 
 def _deviation(sample: np.ndarray) -> float:

@@ -14,6 +14,7 @@ _SMALL = 40  # pixels
 _IN_RING = 0.3  # of a ring's height what stands in it has at least; the dot in a 0 has less
 _RING = 0.3  # of its box a ring's ink fills at most
 _BAND = 0.15  # of a picture's side
+_AWAY = 0.35  # of a side: no farther from where it left the picture does a stroke come back into it
 _EDGE = 0.1  # ink under this is the soft rim of a line and joins nothing
 
 
@@ -167,8 +168,36 @@ def _hugs_frame(parts: Parts, shape: tuple[int, ...]) -> np.ndarray:
     along_side = ((x <= 1) | (x + w >= width - 1)) & (w < 0.12 * width)
     along_end = ((y <= 1) | (y + h >= height - 1)) & (h < 0.12 * height)
     spans = (along_side & (h > 2 * w)) | (along_end & (w > 2 * h))
-    large = min(height, width) >= _SMALL  # in a small frame a digit itself may stand at the edge
-    return np.asarray(spans & large)
+    if min(height, width) < _SMALL:  # in a small frame a digit itself may stand at the edge
+        return np.zeros(len(x), bool)
+    return _without_cut_strokes(spans, parts, shape) if spans.any() and not spans.all() else spans
+
+
+def _without_cut_strokes(spans: np.ndarray, parts: Parts, shape: tuple[int, ...]) -> np.ndarray:
+    """Of parts along the frame those that are no piece of a stroke which left the picture and came back nearby."""
+    number = np.full(parts.total + 1, -1)  # of a part, by its label
+    number[parts.index] = np.arange(len(parts.index))
+    spans = spans.copy()
+    for line, side in _frame_lines(parts, shape):
+        at = np.flatnonzero(line)
+        first, second = number[line[at[:-1]]], number[line[at[1:]]]  # neighbours along the frame
+        cut = (first != second) & (np.diff(at) <= _AWAY * side)
+        for one, other in zip(first[cut], second[cut], strict=True):
+            if spans[one] != spans[other]:
+                spans[[one, other]] = False
+    return spans
+
+
+def _frame_lines(parts: Parts, shape: tuple[int, ...]) -> list[tuple[np.ndarray, int]]:
+    """The labels along each side of the frame that ink reaches, and how long that side is."""
+    (height, width), (left, top), (h, w) = shape, parts.origin, parts.labels.shape
+    reached = (top == 0, top + h == height, left == 0, left + w == width)
+    lines = (parts.labels[0], parts.labels[-1], parts.labels[:, 0], parts.labels[:, -1])
+    return [
+        (line, side)
+        for line, side, is_reached in zip(lines, (width, width, height, height), reached, strict=True)
+        if is_reached
+    ]
 
 
 def _touches_frame(parts: Parts, shape: tuple[int, ...]) -> np.ndarray:

@@ -66,9 +66,13 @@ def as_data(answer: Answer, empty: dict[str, Any], model: Model, extras: Extras)
     return data
 
 
-def digits(answer: Page | Shown) -> tuple[Digit, ...]:
+def digits(answer: Answer) -> tuple[Digit, ...]:
     """All digits of an answer in the order they are read."""
-    return answer.digits if isinstance(answer, Shown) else tuple(d for n in answer.numbers for d in n.digits)
+    if answer is None:
+        return ()
+    if isinstance(answer, Digit):
+        return (answer,)
+    return tuple(d for n in answer.numbers for d in n.digits) if isinstance(answer, Page) else answer.digits
 
 
 def _digits(answer: Digit | Number | Page | Shown, data: dict[str, Any]) -> Iterator[tuple[Digit, dict[str, Any]]]:

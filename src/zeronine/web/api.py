@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -12,7 +13,6 @@ from starlette.responses import JSONResponse, Response
 from zeronine import __version__, shown
 from zeronine.corrections import Corrections, correction
 from zeronine.reader import Reader
-from zeronine.sketch import look_at
 from zeronine.web import answers, bodies, schemas
 from zeronine.web.answers import Answer, Extras
 from zeronine.web.bodies import Subject
@@ -47,6 +47,14 @@ def _extras(
     return Extras(show, inside, only)
 
 
+Reading = Literal["digit", "number", "page", "drawing"]
+_READ: dict[Reading, Callable[[Reader, Subject], Answer]] = {
+    "digit": lambda reader, subject: reader.digit(subject.picture),
+    "number": lambda reader, subject: reader.number(subject.picture),
+    "page": lambda reader, subject: reader.page(subject.picture),
+    "drawing": lambda reader, subject: shown.look(reader, subject.picture),
+}
+
 AskedExtras = Annotated[Extras, Depends(_extras)]
 
 
@@ -67,13 +75,13 @@ def router(reader: Reader, work: Work, corrections: Corrections) -> APIRouter:
 
 def _add_reading(routes: APIRouter, reader: Reader, work: Work) -> None:
     async def answer(
-        request: Request, extras: Extras, read: Callable[[Subject], Answer], empty: dict[str, Any] | None = None
+        request: Request, extras: Extras, reading: Reading, empty: dict[str, Any] | None = None
     ) -> Response:
         body = await bodies.receive(request)
 
         def job() -> bytes:
             subject = bodies.subject(body)
-            data = answers.as_data(read(subject), empty or {}, reader.model, extras)
+            data = answers.as_data(_READ[reading](reader, subject), empty or {}, reader.model, extras)
             subject.place(data)
             return json.dumps(data).encode()
 
@@ -90,35 +98,35 @@ def _add_reading(routes: APIRouter, reader: Reader, work: Work) -> None:
 
     @post("/v1/digit", schemas.Digit, "Read the one digit in a picture")
     async def digit(request: Request, extras: AskedExtras) -> Response:
-        return await answer(request, extras, lambda subject: reader.digit(subject.picture), answers.NO_DIGIT)
+        return await answer(request, extras, "digit", answers.NO_DIGIT)
 
     @post("/v1/number", schemas.Number, "Read the number in a picture")
     async def number(request: Request, extras: AskedExtras) -> Response:
-        return await answer(request, extras, lambda subject: reader.number(subject.picture), answers.NO_NUMBER)
+        return await answer(request, extras, "number", answers.NO_NUMBER)
 
     @post("/v1/page", schemas.Page, "Read every number in a picture")
     async def page(request: Request, extras: AskedExtras) -> Response:
-        return await answer(request, extras, lambda subject: reader.page(subject.picture))
+        return await answer(request, extras, "page")
 
     @post("/v1/drawing", schemas.Drawing, "Read a drawing as a face shows it: one digit, or several side by side")
     async def drawing(request: Request, extras: AskedExtras) -> Response:
-        return await answer(request, extras, lambda subject: shown.look(reader, subject.picture))
+        return await answer(request, extras, "drawing")
 
 
 def _add_corrections(routes: APIRouter, reader: Reader, work: Work, corrections: Corrections) -> None:
-    def keep(body: bodies.Body, right: str, index: int) -> int | None:
+    def keep(body: bodies.Body, right: str, index: int, reading: Reading | None) -> int | None:
         subject = bodies.subject(body)
-        found = look_at(reader, subject.sketch) if subject.sketch else reader.page(subject.picture)
-        digits = answers.digits(found)
+        digits = answers.digits(_READ[reading or ("drawing" if subject.sketch else "page")](reader, subject))
         if index >= len(digits):
             raise Problem(422, f"there is no digit {index}; {len(digits)} were read, counted from 0")
+        height, width = subject.picture.shape
         kept = correction(
-            digits[index],
+            replace(digits[index], box=subject.placed(digits[index].box)),
             None if right == "none" else int(right),
             face="page",
             model=reader.model.sha256,
             sketch=subject.sketch,
-            size=(0, 0) if isinstance(found, shown.Shown) else found.size,
+            size=(width, height),
         )
         return corrections.settle(kept)
 
@@ -142,13 +150,15 @@ def _add_corrections(routes: APIRouter, reader: Reader, work: Work, corrections:
         ],
         index: Annotated[
             int,
-            Query(
-                ge=0, le=10_000, description="which digit, in the order of /v1/drawing, or of /v1/page for a picture"
-            ),
+            Query(ge=0, le=10_000, description="which digit, in the order of the reading"),
         ] = 0,
+        reading: Annotated[
+            Reading | None,
+            Query(description="which reading is put right; by default `drawing` for strokes and `page` for a picture"),
+        ] = None,
     ) -> Response:
         body = await bodies.receive(request)
-        number = await work.run(lambda: keep(body, right, index))
+        number = await work.run(lambda: keep(body, right, index, reading))
         return JSONResponse({"id": number}, 200 if number is None else 201)
 
 

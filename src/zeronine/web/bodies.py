@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from starlette.requests import Request
 from zeronine import picture
 from zeronine.errors import PictureError
 from zeronine.picture import FORMATS
+from zeronine.results import Box
 from zeronine.sketch import Point, Sketch
 from zeronine.web.problems import Problem
 
@@ -48,6 +50,11 @@ class Subject:
     scale: float = 1.0
     corner: Point = (0.0, 0.0)
 
+    def placed(self, box: Sequence[int]) -> Box:
+        """A box of the picture, x, y, w, h, on the sheet; of no sketch it stays where it is."""
+        x, y, w, h = (round(side / self.scale) for side in box)
+        return x + round(self.corner[0]), y + round(self.corner[1]), w, h
+
     def place(self, data: dict[str, Any]) -> None:
         """Move the boxes in an answer's data from the picture to the sheet."""
         if self.sketch is None:
@@ -55,8 +62,7 @@ class Subject:
         if "size" in data:
             data["size"] = [self.sketch.width, self.sketch.height]
         if data.get("box"):
-            x, y, w, h = (round(side / self.scale) for side in data["box"])
-            data["box"] = [x + round(self.corner[0]), y + round(self.corner[1]), w, h]
+            data["box"] = list(self.placed(data["box"]))
         for part in (*data.get("numbers", ()), *data.get("digits", ())):
             self.place(part)
 
