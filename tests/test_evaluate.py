@@ -65,6 +65,12 @@ def test_other_forms(tmp_path: Path, reader: Reader, mnist_folder: Path) -> None
         assert evaluate.evaluate(reader, labelled.samples(source)).accuracy >= 0.9, source
 
 
+def test_a_folder_without_labelled_pictures(tmp_path: Path) -> None:
+    done = CliRunner().invoke(main, ["evaluate", "--data", str(tmp_path)])
+    assert (done.exit_code, done.stderr.count("\n")) == (2, 1)
+    assert "no labels.csv, folders 0 to 9" in done.stderr
+
+
 def test_forms_that_are_none(tmp_path: Path) -> None:
     np.savez(tmp_path / "other.npz", x=np.zeros(3))
     (tmp_path / "broken.npz").write_bytes(b"PK\3\4 nothing")

@@ -58,6 +58,18 @@ def test_light_grain_and_shadow_are_taken_away(sign: int) -> None:
     assert likeness(crop, drawn[y : y + h, x : x + w]) > 0.7
 
 
+@pytest.mark.parametrize("shade", [0.6, 0.5, 0.4, 0.35])
+@pytest.mark.parametrize("chalk", [False, True])
+def test_marks_in_a_shadow_are_as_full_as_in_the_light(shade: float, chalk: bool) -> None:
+    drawn = np.hstack([np.pad(drawing(4, 200, 9, room=0.7), 60, constant_values=255)] * 2)
+    light = shade + (1 - shade) / (1 + np.exp((np.linspace(0, 1, drawn.shape[1]) - 0.5) * 30))
+    sheet = 240 - drawn * 0.76 if chalk else 20 + drawn * 0.86
+    seen = sheet * light + np.random.default_rng(0).normal(0, 4, drawn.shape)
+    found = ink.extract(seen.clip(0, 255).astype(np.uint8))
+    for half in np.hsplit(np.arange(drawn.shape[1]), 2):
+        assert likeness(found[:, half], drawn[:, half]) > 0.7
+
+
 @pytest.mark.parametrize("level", [0, 12, 128, 200, 255])
 def test_a_blank_page_has_no_ink(level: int) -> None:
     assert not ink.extract(np.full((100, 120), level, np.uint8)).any()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
+import pytest
 
 from conftest import drawing
 from zeronine import ink, layout
@@ -42,6 +44,23 @@ def test_a_page_edge_is_left_out() -> None:
     found = layout.digit_ink(ink.extract(drawn))
     assert found is not None
     assert found[1][0] > 20
+
+
+@pytest.mark.parametrize("turns", range(4))
+def test_a_stroke_that_leaves_the_picture_and_comes_back_is_one(turns: int) -> None:
+    drawn = np.full((300, 300), 255, np.uint8)
+    seven = np.array([(75, 25), (150, 5), (210, -8), (232, -2), (225, 30), (170, 140), (130, 280)], np.int32)
+    cv2.polylines(drawn, [seven], isClosed=False, color=0, thickness=12, lineType=cv2.LINE_AA)
+    found = layout.digit_ink(ink.extract(np.rot90(drawn, turns).copy()))
+    assert found is not None
+    upright = np.rot90(found[0], -turns)
+    assert upright.shape[1] > 150  # the bar is there
+    alone = drawn.copy()
+    alone[:40, :200] = 255
+    alone[:6, 10:80] = 0  # the edge of a page, far from where the stroke is cut
+    found = layout.digit_ink(ink.extract(np.rot90(alone, turns).copy()))
+    assert found is not None
+    assert np.rot90(found[0], -turns).shape[1] < 130
 
 
 def test_no_ink_no_digit() -> None:

@@ -43,6 +43,17 @@ def test_digits_in_a_row_are_a_number(reader: Reader, text: str) -> None:
     assert number.confidence > 0.5
 
 
+def test_boxes_lie_in_the_picture(reader: Reader) -> None:
+    drawn = row("47", side=300, apart=-60)
+    inked = np.argwhere(drawn < 128)
+    (top, left), (bottom, right) = inked.min(axis=0), inked.max(axis=0) + 1
+    tight = drawn[top:bottom, left:right]
+    height, width = tight.shape
+    for number in (read(reader, tight), *reader.page(tight).numbers):
+        for x, y, w, h in (number.box, *(digit.box for digit in number.digits)):
+            assert x >= 0 and y >= 0 and w > 0 and h > 0 and x + w <= width and y + h <= height
+
+
 def test_every_sample_is_read(reader: Reader, number_samples: Path) -> None:
     paths = sorted(path for path in number_samples.iterdir() if path.name[0].isdigit())
     assert len(paths) >= 3

@@ -128,6 +128,18 @@ def test_what_is_read_is_never_written_over(samples: Path, tmp_path: Path, monke
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a-2.png", "a-3.png", "a.jpg", "a.png"]
 
 
+def test_other_pictures_are_not_written_over_but_those_of_an_earlier_run_are(samples: Path, tmp_path: Path) -> None:
+    shutil.copy(samples / "7-photo.jpg", tmp_path / "scan.jpg")
+    shutil.copy(samples / "5-tiny-28.png", tmp_path / "scan.png")
+    (tmp_path / "scan-2.png").write_text("no picture")
+    before = (tmp_path / "scan.png").read_bytes()
+    for _ in range(2):
+        assert show(tmp_path, tmp_path / "scan.jpg").exit_code == 0
+        assert {path.name for path in tmp_path.iterdir()} == {"scan.jpg", "scan.png", "scan-2.png", "scan-3.png"}
+    assert (tmp_path / "scan.png").read_bytes() == before
+    assert (tmp_path / "scan-2.png").read_text() == "no picture"
+
+
 def test_a_file_of_pages_needs_a_folder(tmp_path: Path) -> None:
     done = show(tmp_path / "out.png", tiff(tmp_path / "scan.tif", images()))
     assert done.exit_code == 2

@@ -33,10 +33,11 @@ class Model:
     def __init__(self, source: str | os.PathLike[str] | bytes | None = None, threads: int = 1) -> None:
         data, self.card = _content(source)
         self.sha256 = hashlib.sha256(data).hexdigest()
-        self._session = load_session(data, threads)
+        called = os.fspath(source) if isinstance(source, (str, os.PathLike)) else "the model"
+        self._session = load_session(data, threads, called)
         self._names = [output.name for output in self._session.get_outputs()]
         if "probabilities" not in self._names or [i.name for i in self._session.get_inputs()] != ["glyphs"]:
-            raise ModelError("the model is no digit reader: it must take `glyphs` and give `probabilities`")
+            raise ModelError(f"{called} is no digit reader: it must take `glyphs` and give `probabilities`")
         self._wanted = ["probabilities", *(["is_digit"] if "is_digit" in self._names else [])]
         metadata = self._session.get_modelmeta().custom_metadata_map
         try:
@@ -45,7 +46,7 @@ class Model:
         except Exception:  # onnxruntime raises its own kinds, of no common base
             shapes = []
         if shapes != [(1, 10), (1,)]:
-            raise ModelError("the model is no digit reader: for (1, 28, 28) glyphs it must give (1, 10) probabilities")
+            raise ModelError(f"{called} is no digit reader: for (1, 28, 28) glyphs it must give (1, 10) probabilities")
 
     @property
     def stages(self) -> tuple[str, ...]:
@@ -118,8 +119,8 @@ def _bytes_of(source: str | os.PathLike[str] | bytes) -> bytes:
         raise ModelError(f"{path} cannot be read: {error.strerror}") from None
 
 
-def load_session(data: bytes, threads: int) -> Any:
-    """ONNX Runtime's session for a file's bytes.
+def load_session(data: bytes, threads: int, called: str = "the model") -> Any:
+    """ONNX Runtime's session for a file's bytes; `called` is what to call the file in errors.
 
     Raises:
         ModelError: it is none, or this version cannot run it.
@@ -133,4 +134,4 @@ def load_session(data: bytes, threads: int) -> Any:
     try:
         return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
     except Exception:  # onnxruntime raises its own kinds, of no common base
-        raise ModelError("that is no ONNX model, or one this version of ONNX Runtime cannot run") from None
+        raise ModelError(f"{called} is no ONNX model, or one this version of ONNX Runtime cannot run") from None

@@ -7,7 +7,7 @@ is a sign's own ink. A line is parted into numbers where letters stand between o
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -62,7 +62,7 @@ def read(ink: np.ndarray, soft: np.ndarray, lines: list[Line], model: LineModel)
             cleaned = shown(line)
             found += [_number(part, first[i], line, cleaned, model) for part in parts]
     texts = all_lines - len(lines) + sum(wording.holds_letters(chances, model.alphabet) for chances in first)
-    return found, texts
+    return [_inside(number, ink.shape) for number in found], texts
 
 
 def _without_text(lines: list[Line], strips: list[np.ndarray], model: LineModel) -> tuple[list[Line], list[np.ndarray]]:
@@ -96,7 +96,8 @@ def read_one(
         seen.append(_field(model.read([line.strip(soft)])[0], model.alphabet, any_ink))
         if len(seen) == 1 and seen[0].is_number and seen[0].own_chance > _SURE:
             break
-    return _likeliest(framings[: len(seen)], seen, lambda line: line.strip(ink), model)
+    number = _likeliest(framings[: len(seen)], seen, lambda line: line.strip(ink), model)
+    return None if number is None else _inside(number, ink.shape)
 
 
 def _likeliest(
@@ -249,6 +250,19 @@ def _ink_between(columns: tuple[float, float], line: Line, cleaned: np.ndarray) 
         return line.to_picture(left, right), crop
     (top, first), (bottom, last) = inked.min(axis=0), inked.max(axis=0) + 1
     return line.to_picture(left + first, left + last, (float(top), float(bottom))), crop[top:bottom, first:last]
+
+
+def _inside(number: Number, shape: tuple[int, ...]) -> Number:
+    """A number with its boxes within the picture, (H, W): a line may reach beyond it."""
+    height, width = shape
+
+    def clipped(box: Box) -> Box:
+        x, y, w, h = box
+        x, y = min(x, width - 1), min(y, height - 1)
+        return x, y, min(w, width - x), min(h, height - y)
+
+    digits = tuple(replace(digit, box=clipped(digit.box)) for digit in number.digits)
+    return replace(number, digits=digits, box=_around([digit.box for digit in digits]))
 
 
 def _around(boxes: list[Box]) -> Box:

@@ -74,7 +74,7 @@ def _pixels(picture: Picture) -> np.ndarray:
         with _clear("the picture"):
             return _from_image(picture)
     if isinstance(picture, (bytes, bytearray, memoryview)):
-        return _decode(bytes(picture), "the bytes given")
+        return _decode(bytes(picture), "the file given")
     if isinstance(picture, (str, os.PathLike)):
         return _decode(_read_file(picture), os.fspath(picture))
     raise PictureError(f"a picture is a path, bytes, a PIL image or a NumPy array, not {type(picture).__name__}")
@@ -83,6 +83,8 @@ def _pixels(picture: Picture) -> np.ndarray:
 def _read_file(path: str | os.PathLike[str]) -> bytes:
     if isinstance(path, str) and path.startswith(("http://", "https://", "ftp://", "data:")):
         raise PictureError(f"{path[:60]} is an address; download the picture first, nothing is fetched")
+    if not os.fspath(path):
+        raise PictureError("the path of the picture is empty")
     try:
         return Path(path).read_bytes()
     except FileNotFoundError:

@@ -8,11 +8,14 @@ from itertools import count
 from pathlib import Path
 
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from zeronine import marked, picture
 from zeronine.cli import Failure
 from zeronine.cli.sheets import STANDARD_INPUT, Sheet
 from zeronine.results import Digit, Number, Page
+
+_SIGNATURE = ("Software", "zeronine read --show")
 
 
 class Album:
@@ -69,15 +72,15 @@ class Album:
         try:
             if self.folder is not None:
                 target.parent.mkdir(parents=True, exist_ok=True)
-            marked.mark(image, answer).save(target, compress_level=3, quality=90)
+            marked.mark(image, answer).save(target, compress_level=3, quality=90, pnginfo=_signature())
         except (OSError, ValueError) as error:
             raise Failure(f"{target} cannot be written: {getattr(error, 'strerror', None) or error}") from None
 
     def _free(self, folder: Path, name: str) -> Path:
-        """A path that no picture of this run has, for one of that name."""
+        """A path for one of that name, that no picture of this run has, nor any that an album did not draw."""
         target = folder / f"{name}.png"
         for number in count(2):
-            if _key(target) not in self._taken:
+            if _key(target) not in self._taken and (not target.exists() or _is_ours(target)):
                 break
             target = folder / f"{name}-{number}.png"
         self._taken.add(_key(target))
@@ -85,6 +88,22 @@ class Album:
 
     def _too_many(self) -> Failure:
         return Failure(f"--show {self.place} takes one picture, and there are more; name a folder")
+
+
+def _signature() -> PngInfo:
+    """What tells a picture drawn here from a user's own, so that a second run may write over it."""
+    signature = PngInfo()
+    signature.add_text(*_SIGNATURE)
+    return signature
+
+
+def _is_ours(path: Path) -> bool:
+    key, value = _SIGNATURE
+    try:
+        with Image.open(path, formats=("PNG",)) as image:
+            return bool(image.info.get(key) == value)
+    except Exception:  # as in picture.py: decoders raise many kinds on damaged files, and none of those is ours
+        return False
 
 
 def _key(path: Path) -> str:

@@ -102,7 +102,7 @@ def _print_all(answers: Iterator[tuple[Sheet, Answer | PictureError]], show: Pri
     for sheet, answer in answers:
         step(sheet)
         if isinstance(answer, PictureError):
-            click.echo(f"zeronine: {str(answer).replace('the bytes given', sheet.name)}", err=True)
+            click.echo(f"zeronine: {str(answer).replace('the file given', sheet.name)}", err=True)
             failed += 1
         else:
             show(sheet, answer)

@@ -47,21 +47,23 @@ def find(sources: Sequence[str], skip: Path | None = None) -> Iterator[Sheet]:
     """The files of all sources, each whole, in the order of their names within a folder; one at a time.
 
     Args:
-        sources: files, folders, and `-` for standard input.
+        sources: files, pipes, folders, and `-` for standard input.
         skip: a folder in them that is not to be read.
     """
     for source in sources:
         if source == STANDARD_INPUT:
             yield Sheet("standard input", Path("standard-input"), sys.stdin.buffer.read())
-        elif not Path(source).is_dir():
+        elif Path(source).is_fifo():  # can be read but once
+            yield Sheet(source, Path(Path(source).stem), _all_of(source))
+        elif not source or not Path(source).is_dir():
             yield Sheet(source, Path(Path(source).stem), source)
         else:
             yield from _in_folder(source, skip)
 
 
 def count(sources: Sequence[str], skip: Path | None = None) -> int:
-    """How many files `find` gives; standard input is left alone."""
-    named = [source for source in sources if source != STANDARD_INPUT]
+    """How many files `find` gives; standard input and pipes are left alone."""
+    named = [source for source in sources if source != STANDARD_INPUT and not Path(source).is_fifo()]
     return len(sources) - len(named) + sum(1 for _ in find(named, skip))
 
 
@@ -86,6 +88,13 @@ def unfold(files: Iterator[Sheet]) -> Iterator[Sheet]:
             document.close()
 
 
+def _all_of(pipe: str) -> bytes | PictureError:
+    try:
+        return Path(pipe).read_bytes()
+    except OSError as error:
+        return PictureError(f"{pipe} cannot be read: {error.strerror}")
+
+
 def _page(document: pages.Document, index: int) -> Image.Image | PictureError:
     try:
         return document.page(index)
@@ -103,7 +112,9 @@ def _in_folder(source: str, skip: Path | None) -> Iterator[Sheet]:
             path = Path(folder, name)
             if path.suffix.lower() in _SUFFIXES and not name.startswith("."):
                 empty = False
-                yield Sheet(str(path), path.relative_to(source).with_suffix(""), str(path))
+                odd = path.exists() and not path.is_file()  # a pipe nobody writes to would be waited for
+                content = PictureError(f"{path} is no file") if odd else str(path)
+                yield Sheet(str(path), path.relative_to(source).with_suffix(""), content)
     for error in unread:
         reason = PictureError(f"{error.filename} cannot be read: {error.strerror}")
         yield Sheet(error.filename, Path(source), reason)

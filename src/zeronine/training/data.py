@@ -145,6 +145,11 @@ def _mnist_file(name: str, folder: Path | None) -> bytes:
     return data
 
 
+def holds_mnist(folder: Path) -> bool:
+    """Whether any of MNIST's four files lies in a folder or below it."""
+    return any(_find((name, f"{name}.gz"), folder) for name in MNIST)
+
+
 def _find(names: tuple[str, ...], folder: Path | None) -> Path | None:
     where = place(folder)
     direct = (where / name for name in names)

@@ -54,8 +54,10 @@ def samples(source: Path) -> Iterator[Sample]:
     elif packed := sorted(source.glob("*.npz")) + sorted(source.glob("*.jsonl")):
         for path in packed:
             yield from samples(path)
-    else:
+    elif data.holds_mnist(source):
         yield from mnist_test(source)
+    else:
+        raise DataError(f"no labels.csv, folders 0 to 9, .npz, .jsonl or files of MNIST in {source}")
 
 
 def mnist_test(folder: Path | None) -> Iterator[Sample]:

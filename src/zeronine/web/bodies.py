@@ -124,7 +124,7 @@ def _decode(data: bytes) -> np.ndarray:
     try:
         return picture.load(data)
     except PictureError as error:
-        raise Problem(400, str(error).replace("the bytes given", "the body")) from None
+        raise Problem(400, str(error).replace("the file given", "the body")) from None
 
 
 def _check_pixels(data: bytes) -> None:
