@@ -63,5 +63,20 @@ def test_a_stroke_that_leaves_the_picture_and_comes_back_is_one(turns: int) -> N
     assert np.rot90(found[0], -turns).shape[1] < 130
 
 
+@pytest.mark.parametrize("turns", range(4))
+@pytest.mark.parametrize("edge", [np.s_[:20, :], np.s_[20:250, :24], np.s_[100:200, :24], np.s_[:60, :20]])
+def test_edges_beside_a_digit_cut_by_the_frame_are_left_out(edge: tuple[slice, slice], turns: int) -> None:
+    drawn = np.full((300, 300), 235, np.uint8)
+    across = 105 if edge[0].start else -105  # the frame cuts it on the other side, or round the corner
+    seven = np.add([(100, 80), (200, 80), (140, 230)], (across, 0)).astype(np.int32)
+    cv2.polylines(drawn, [seven], False, 30, 8)
+    alone = layout.digit_ink(ink.extract(np.rot90(drawn, turns).copy()))
+    drawn[edge] = 40
+    drawn[260:263, :3] = 40  # a speck
+    found = layout.digit_ink(ink.extract(np.rot90(drawn, turns).copy()))
+    assert alone is not None and found is not None
+    assert found[1] == alone[1]
+
+
 def test_no_ink_no_digit() -> None:
     assert layout.digit_ink(np.zeros((50, 60), np.float32)) is None

@@ -15,6 +15,8 @@ _IN_RING = 0.3  # of a ring's height what stands in it has at least; the dot in 
 _RING = 0.3  # of its box a ring's ink fills at most
 _BAND = 0.15  # of a picture's side
 _AWAY = 0.35  # of a side: no farther from where it left the picture does a stroke come back into it
+_PIECE = 0.5  # of a side: what a stroke left of itself along the frame is shorter
+_BODY = 0.3  # of a piece's ink: what it was cut off from has more
 _EDGE = 0.1  # ink under this is the soft rim of a line and joins nothing
 
 
@@ -174,18 +176,25 @@ def _hugs_frame(parts: Parts, shape: tuple[int, ...]) -> np.ndarray:
 
 
 def _without_cut_strokes(spans: np.ndarray, parts: Parts, shape: tuple[int, ...]) -> np.ndarray:
-    """Of parts along the frame those that are no piece of a stroke which left the picture and came back nearby."""
+    """Of parts along the frame those that are no piece of a stroke which left the picture and came back nearby.
+
+    Edges and shadows are long, turn a corner, or have but specks beside them.
+    """
+    height, width = shape
+    x, y, w, h = parts.boxes.T
+    sides = [x <= 1, y <= 1, x + w >= width - 1, y + h >= height - 1]
+    pieces = spans & (np.sum(sides, axis=0) == 1) & (w < _PIECE * width) & (h < _PIECE * height)
     number = np.full(parts.total + 1, -1)  # of a part, by its label
     number[parts.index] = np.arange(len(parts.index))
-    spans = spans.copy()
+    left = spans.copy()
     for line, side in _frame_lines(parts, shape):
         at = np.flatnonzero(line)
         first, second = number[line[at[:-1]]], number[line[at[1:]]]  # neighbours along the frame
-        cut = (first != second) & (np.diff(at) <= _AWAY * side)
-        for one, other in zip(first[cut], second[cut], strict=True):
-            if spans[one] != spans[other]:
-                spans[[one, other]] = False
-    return spans
+        near = np.diff(at) <= _AWAY * side
+        for piece, body in ((first[near], second[near]), (second[near], first[near])):
+            goes_on = pieces[piece] & ~spans[body] & (parts.mass[body] > _BODY * parts.mass[piece])
+            left[piece[goes_on]] = False
+    return left
 
 
 def _frame_lines(parts: Parts, shape: tuple[int, ...]) -> list[tuple[np.ndarray, int]]:
