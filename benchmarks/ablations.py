@@ -90,7 +90,8 @@ def main(
     figures: dict[str, list[dict[str, float]]] = {name: [] for name in names}
 
     def run(name: str, seed: int) -> Run:
-        where = out / f"{name.replace(', ', '-').replace(' ', '-')}-{seed}"
+        by = f"-by-{seeds}" if name in TAUGHT else ""
+        where = out / f"{name.replace(', ', '-').replace(' ', '-')}-{seed}{by}"
         return Run(ROWS.get(name, ROWS[WHOLE])(recipe), seed, where, folder)
 
     try:

@@ -88,7 +88,9 @@ def test_answers_that_cannot_be_written_are_one_sentence_and_two(words: list[str
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
-    assert done.stderr.startswith("zeronine: standard output cannot be written: ")
+    with Path("/dev/full").open("w") as full:
+        assert subprocess.run(command, stdout=full, stderr=full, check=False).returncode == 2
+    assert done.stderr.startswith("zeronine: cannot write: ")
 
 
 @pytest.mark.parametrize("name", ["stdin", "stdout", "stderr"])
@@ -101,6 +103,16 @@ def test_streams_may_be_closed(name: str, samples: Path) -> None:
     assert done.returncode == 2  # standard input is empty
     assert b": 7 " in done.stdout or name == "stdout"
     assert done.stderr == (b"" if name == "stderr" else b"zeronine: standard input is empty (0 bytes)\n")
+
+
+def test_a_name_that_the_system_refuses_is_one_sentence(samples: Path, tmp_path: Path) -> None:
+    done = zeronine("read", tmp_path / ("a" * 300), samples / "7-photo.jpg")
+    assert (done.returncode, done.stderr.count(b"\n"), done.stdout.count(b": 7 ")) == (2, 1, 1)
+    if hasattr(os, "symlink") and sys.platform != "win32":
+        (tmp_path / "a.png").symlink_to("a" * 300)
+        shutil.copy(samples / "7-photo.jpg", tmp_path / "b.jpg")
+        done = zeronine("read", tmp_path)
+        assert (done.returncode, done.stderr.count(b"\n"), done.stdout.count(b": 7 ")) == (2, 1, 1)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")

@@ -174,7 +174,10 @@ def _ink_on(grey: np.ndarray, paper: np.ndarray) -> tuple[np.ndarray, np.ndarray
     if not bright_ink:
         depth = -difference * (160.0 / np.maximum(paper, 40.0))
     elif (lit := _light_on_chalk(difference, paper, least)) is not None:
-        depth = difference * (lit / np.maximum(paper, lit / _DIMMEST))
+        depth = np.maximum(paper, lit / _DIMMEST)
+        np.divide(difference, depth, out=depth)
+        depth *= np.float32(lit)
+        depth[difference <= least] = 0  # the grain of what is dark stays less than a mark
     else:
         depth = difference
     np.maximum(depth, 0, out=depth)

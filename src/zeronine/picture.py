@@ -92,10 +92,11 @@ def _read_file(path: str | os.PathLike[str]) -> bytes:
     except IsADirectoryError:
         raise PictureError(f"{path} is a folder, not a picture") from None
     except PermissionError:
-        reason = "is a folder, not a picture" if Path(path).is_dir() else "may not be read (no permission)"
+        is_folder = os.path.isdir(path)  # noqa: PTH112 - Path's raises where a folder above may not be entered
+        reason = "is a folder, not a picture" if is_folder else "may not be read (no permission)"
         raise PictureError(f"{path} {reason}") from None
     except (OSError, ValueError) as error:
-        raise PictureError(f"{path} cannot be read: {error}") from None
+        raise PictureError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
 
 
 def _decode(data: bytes, name: str) -> np.ndarray:

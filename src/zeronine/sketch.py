@@ -13,6 +13,7 @@ What to show of an answer is in `zeronine.shown`, and can be had from here too.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
@@ -21,12 +22,13 @@ import numpy as np
 
 from zeronine import strokes as pens
 from zeronine.errors import PictureError
+from zeronine.results import Box
 from zeronine.shown import BLANK, Shown, look
 
 if TYPE_CHECKING:
     from zeronine.reader import Reader
 
-__all__ = ["MAX_POINTS", "MAX_SIDE", "PEN", "PENS", "Point", "Shown", "Sketch", "Stroke", "look", "look_at"]
+__all__ = ["MAX_POINTS", "MAX_SIDE", "PEN", "PENS", "Point", "Shown", "Sketch", "Stroke", "look", "look_at", "on_sheet"]
 
 Point: TypeAlias = tuple[float, ...]
 """(x, y), (x, y, pressure) or (x, y, pressure, time): pixels with y down, 0 to 1, milliseconds."""
@@ -182,13 +184,16 @@ def look_at(reader: Reader, sketch: Sketch) -> Shown:
     """As `look` at the sketch's picture, several times faster; the digits' boxes are in pixels of the sheet."""
     if not sketch.strokes:
         return BLANK
-    picture, scale, (left, top) = sketch.cut()
+    picture, scale, corner = sketch.cut()
     shown = look(reader, picture)
-    placed = []
-    for digit in shown.digits:
-        x, y, w, h = (round(side / scale) for side in digit.box)
-        placed.append(replace(digit, box=(x + round(left), y + round(top), w, h)))
-    return replace(shown, digits=tuple(placed))
+    digits = tuple(replace(digit, box=on_sheet(digit.box, scale, corner)) for digit in shown.digits)
+    return replace(shown, digits=digits)
+
+
+def on_sheet(box: Sequence[int], scale: float, corner: Point) -> Box:
+    """A box of what `Sketch.cut` gives, x, y, w, h in its pixels, in those of the sheet."""
+    x, y, w, h = (round(side / scale) for side in box)
+    return x + round(corner[0]), y + round(corner[1]), w, h
 
 
 def _thinned(stroke: Stroke, gap: float) -> list[tuple[float, float]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -52,8 +53,9 @@ class _Commands(click.Group):
         except OSError as error:
             if error.filename is not None:
                 raise
-            Failure(f"standard output cannot be written: {error.strerror or error}").show()
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left is not tried again at exit
+            with suppress(OSError):  # an open file or stream, full or closed on the other side
+                Failure(f"cannot write: {error.strerror or error}").show()
+            _silence()
             sys.exit(Failure.exit_code)
 
     def invoke(self, context: click.Context) -> object:
@@ -79,6 +81,16 @@ class Failure(click.ClickException):
 @click.version_option(__version__, prog_name="zeronine")
 def main() -> None:
     """Reads handwritten digits: one on a canvas, a number on a photographed note, a cabinet of forms."""
+
+
+def _silence() -> None:
+    """Lead the standard streams to nowhere where what waits in them cannot be written, lest that fail again at exit."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            with suppress(OSError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def writable(path: Path) -> None:

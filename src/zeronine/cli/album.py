@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
+from stat import S_ISDIR
 
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from zeronine import marked, picture
 from zeronine.cli import Failure
-from zeronine.cli.sheets import STANDARD_INPUT, Sheet
+from zeronine.cli.sheets import STANDARD_INPUT, Sheet, is_kind
 from zeronine.results import Digit, Number, Page
 
 _SIGNATURE = ("Software", "zeronine read --show")
@@ -34,10 +35,10 @@ class Album:
 
     def __init__(self, place: Path, sources: Sequence[str]) -> None:
         self.place = place
-        self.folder = place if place.suffix.lower() not in picture.SUFFIXES or place.is_dir() else None
+        self.folder = place if place.suffix.lower() not in picture.SUFFIXES or is_kind(place, S_ISDIR) else None
         paths = [Path(source) for source in sources if source != STANDARD_INPUT]
-        folders = [path.resolve() for path in paths if path.is_dir()]
-        self._taken = {_key(path) for path in paths if not path.is_dir()}
+        folders = [path.resolve() for path in paths if is_kind(path, S_ISDIR)]
+        self._taken = {_key(path) for path in paths if not is_kind(path, S_ISDIR)}
         if self.folder is None:
             if len(sources) > 1 or folders:
                 raise self._too_many()
@@ -80,7 +81,7 @@ class Album:
         """A path for one of that name, that no picture of this run has, nor any that an album did not draw."""
         target = folder / f"{name}.png"
         for number in count(2):
-            if _key(target) not in self._taken and (not target.exists() or _is_ours(target)):
+            if _key(target) not in self._taken and (not is_kind(target) or _is_ours(target)):
                 break
             target = folder / f"{name}-{number}.png"
         self._taken.add(_key(target))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from stat import S_ISDIR, S_ISFIFO, S_ISREG
 
 from PIL import Image
 
@@ -52,10 +53,10 @@ def find(sources: Sequence[str], skip: Path | None = None) -> Iterator[Sheet]:
     """
     for source in sources:
         if source == STANDARD_INPUT:
-            yield Sheet("standard input", Path("standard-input"), sys.stdin.buffer.read())
-        elif Path(source).is_fifo():  # can be read but once
-            yield Sheet(source, Path(Path(source).stem), _all_of(source))
-        elif not source or not Path(source).is_dir():
+            yield Sheet("standard input", Path("standard-input"), _all_of("standard input", sys.stdin.buffer.read))
+        elif is_kind(source, S_ISFIFO):  # can be read but once
+            yield Sheet(source, Path(Path(source).stem), _all_of(source, Path(source).read_bytes))
+        elif not is_kind(source, S_ISDIR):
             yield Sheet(source, Path(Path(source).stem), source)
         else:
             yield from _in_folder(source, skip)
@@ -63,7 +64,7 @@ def find(sources: Sequence[str], skip: Path | None = None) -> Iterator[Sheet]:
 
 def count(sources: Sequence[str], skip: Path | None = None) -> int:
     """How many files `find` gives; standard input and pipes are left alone."""
-    named = [source for source in sources if source != STANDARD_INPUT and not Path(source).is_fifo()]
+    named = [source for source in sources if source != STANDARD_INPUT and not is_kind(source, S_ISFIFO)]
     return len(sources) - len(named) + sum(1 for _ in find(named, skip))
 
 
@@ -88,11 +89,11 @@ def unfold(files: Iterator[Sheet]) -> Iterator[Sheet]:
             document.close()
 
 
-def _all_of(pipe: str) -> bytes | PictureError:
+def _all_of(name: str, read: Callable[[], bytes]) -> bytes | PictureError:
     try:
-        return Path(pipe).read_bytes()
+        return read()
     except OSError as error:
-        return PictureError(f"{pipe} cannot be read: {error.strerror}")
+        return PictureError(f"{name} cannot be read: {error.strerror}")
 
 
 def _page(document: pages.Document, index: int) -> Image.Image | PictureError:
@@ -112,7 +113,7 @@ def _in_folder(source: str, skip: Path | None) -> Iterator[Sheet]:
             path = Path(folder, name)
             if path.suffix.lower() in _SUFFIXES and not name.startswith("."):
                 empty = False
-                odd = path.exists() and not path.is_file()  # a pipe nobody writes to would be waited for
+                odd = is_kind(path, lambda mode: not S_ISREG(mode))  # a pipe nobody writes to would be waited for
                 content = PictureError(f"{path} is no file") if odd else str(path)
                 yield Sheet(str(path), path.relative_to(source).with_suffix(""), content)
     for error in unread:
@@ -120,6 +121,14 @@ def _in_folder(source: str, skip: Path | None) -> Iterator[Sheet]:
         yield Sheet(error.filename, Path(source), reason)
     if empty and not unread:
         yield Sheet(source, Path(source), PictureError(f"no pictures in {source}"))
+
+
+def is_kind(path: str | Path, kind: Callable[[int], bool] = lambda mode: True) -> bool:
+    """Whether something is there, and of a kind by its mode; what cannot be looked at will say so when it is read."""
+    try:
+        return kind(Path(path).stat().st_mode) if path else False
+    except (OSError, ValueError):
+        return False
 
 
 def _same(path: Path, other: Path | None) -> bool:

@@ -47,6 +47,8 @@ def _extras(
     return Extras(show, inside, only)
 
 
+AskedExtras = Annotated[Extras, Depends(_extras)]
+
 Reading = Literal["digit", "number", "page", "drawing"]
 _READ: dict[Reading, Callable[[Reader, Subject], Answer]] = {
     "digit": lambda reader, subject: reader.digit(subject.picture),
@@ -54,8 +56,6 @@ _READ: dict[Reading, Callable[[Reader, Subject], Answer]] = {
     "page": lambda reader, subject: reader.page(subject.picture),
     "drawing": lambda reader, subject: shown.look(reader, subject.picture),
 }
-
-AskedExtras = Annotated[Extras, Depends(_extras)]
 
 
 def router(reader: Reader, work: Work, corrections: Corrections) -> APIRouter:

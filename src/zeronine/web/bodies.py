@@ -17,7 +17,7 @@ from zeronine import picture
 from zeronine.errors import PictureError
 from zeronine.picture import FORMATS
 from zeronine.results import Box
-from zeronine.sketch import Point, Sketch
+from zeronine.sketch import Point, Sketch, on_sheet
 from zeronine.web.problems import Problem
 
 MAX_PIXELS = 25_000_000  # less than `picture` takes: several are decoded at once, and a photo of 24 Mpx is enough
@@ -52,8 +52,7 @@ class Subject:
 
     def placed(self, box: Sequence[int]) -> Box:
         """A box of the picture, x, y, w, h, on the sheet; of no sketch it stays where it is."""
-        x, y, w, h = (round(side / self.scale) for side in box)
-        return x + round(self.corner[0]), y + round(self.corner[1]), w, h
+        return on_sheet(box, self.scale, self.corner)
 
     def place(self, data: dict[str, Any]) -> None:
         """Move the boxes in an answer's data from the picture to the sheet."""
