@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from zeronine.picture import is_cut_out
+from zeronine.quantile import median
 
 _SIDE = 192  # pixels: the sheet is looked for on a copy with this longer side
 _LEAST, _MOST = 0.15, 0.95  # share of the picture a sheet takes
@@ -88,7 +89,7 @@ def _is_angular(hull: np.ndarray) -> bool:
 
 def _ends_sharply(small: np.ndarray, sheet: npt.NDArray[np.uint8]) -> bool:
     """Whether the light jumps all along the sheet's edges, as it does not where it only falls off."""
-    contrast = float(np.median(small[sheet > 0])) - float(np.median(small[sheet == 0]))
+    contrast = median(small[sheet > 0]) - median(small[sheet == 0])
     edge = cv2.morphologyEx(sheet, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > 0
     if contrast < _CONTRAST or not edge.any():
         return False
@@ -116,7 +117,7 @@ def _carried_on(small: np.ndarray, sheet: npt.NDArray[np.uint8]) -> np.ndarray:
     """(h, w) float32 tones: the sheet's own, ever farther means of them beyond it."""
     blank = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))  # what is written darkens no desk
     inside = sheet.astype(np.float32)
-    tone = np.full(small.shape, float(np.median(small[sheet > 0])), np.float32)
+    tone = np.full(small.shape, median(small[sheet > 0]), np.float32)
     for reach in (48.0, 24.0, 12.0, 6.0, 3.0):  # the nearer the better, where there is any sheet that near
         mean, near = _near_mean(blank, inside, reach)
         tone = np.where(near > 0.05, mean, tone)

@@ -34,6 +34,23 @@ def rank(digit: Digit) -> tuple[bool, float]:
     return digit.is_digit, round(digit.confidence, 2)
 
 
+def surest(found: list[Digit]) -> Digit | None:
+    """The one of several readings of a picture that counts; of equally sure ones the first.
+
+    The hole of an outlined 6, 8 or 9 is a 0, and first asked, as a digit in a ring is: here what is around it counts.
+    """
+    best = max(found, key=rank, default=None)
+    if best is None or best.value != 0:
+        return best
+    around = (digit for digit in found if digit.value != 0 and rank(digit) == rank(best) and _holds(digit, best))
+    return next(around, best)
+
+
+def _holds(outer: Digit, inner: Digit) -> bool:
+    (x0, y0, w0, h0), (x1, y1, w1, h1) = outer.box, inner.box
+    return x0 <= x1 and y0 <= y1 and x0 + w0 >= x1 + w1 and y0 + h0 >= y1 + h1
+
+
 def sureness(found: list[Number]) -> float:
     """How many digits were read, and how surely."""
     return sum(len(number.digits) * number.confidence for number in found)

@@ -142,6 +142,7 @@ class _Pdf:
         with _PDFIUM:
             try:
                 self._pdf = pypdfium2.PdfDocument(source)
+                self._pdf.init_forms()  # else what was filled in is not drawn
             except (pypdfium2.PdfiumError, OSError) as error:
                 locked = "password" in str(error).lower()
                 reason = "is locked by a password; save it without one" if locked else "is a damaged PDF"

@@ -1,4 +1,7 @@
-"""Quantiles of small arrays, where `numpy.quantile` spends its time on what it was asked for rather than on it."""
+"""Quantiles of small arrays, where `numpy.quantile` spends its time on what it was asked for rather than on it.
+
+`numpy.median` imports `numpy.ma` when it is first called, which fails where two threads do that at once.
+"""
 
 from __future__ import annotations
 

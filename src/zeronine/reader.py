@@ -81,7 +81,7 @@ class Reader:
         Raises:
             PictureError: it cannot be read.
         """
-        seen = Seen.of(source)
+        seen = Seen.of(source).unboxed
         found = self._numbers(seen, one=True)
         if not found:
             return self._forced(seen)
@@ -95,7 +95,7 @@ class Reader:
         Raises:
             PictureError: it cannot be read.
         """
-        seen = Seen.of(source)
+        seen = Seen.of(source).unboxed
         return Page(tuple(self._on_page(seen)), seen.size)
 
     def read(self, source: Picture) -> Digit | Number | Page | None:
@@ -107,7 +107,7 @@ class Reader:
         Raises:
             PictureError: it cannot be read.
         """
-        seen = Seen.of(source)
+        seen = Seen.of(source).unboxed
         found = self._on_page(seen)
         if len(found) > 1:
             return Page(tuple(found), seen.size)
@@ -221,7 +221,7 @@ class Reader:
     def _read_some(self, pictures: list[list[Cut]]) -> list[Digit | None]:
         """Of each picture's cuts the one that is read surest."""
         read = iter(self._read([cut for cuts in pictures for cut in cuts]))
-        return [max((next(read) for _ in cuts), key=doubt.rank, default=None) for cuts in pictures]
+        return [doubt.surest([next(read) for _ in cuts]) for cuts in pictures]
 
     def _read(self, cuts: list[Cut]) -> list[Digit]:
         if not cuts:

@@ -12,6 +12,7 @@ import numpy as np
 
 from zeronine import ink, layout, lines, picture
 from zeronine.layout import Cut
+from zeronine.lines import combs, sheet
 from zeronine.picture import Picture
 
 _ALL = 0.9  # of a picture's ink: the rest is grain and specks
@@ -53,6 +54,12 @@ class Seen:
     def cuts(self) -> list[Cut]:
         """What may be the one digit, at the first look, the likeliest first."""
         return layout.digit_inks(self.ink)
+
+    @cached_property
+    def unboxed(self) -> Seen:
+        """This picture without the boxes of a form that ask for one digit each, whose walls are as tall as digits."""
+        grey = combs.without(self.grey, sheet.over(self.ink, sheet.INKED))
+        return self if grey is None else Seen(grey)
 
     @property
     def is_plain(self) -> bool:

@@ -13,6 +13,9 @@ from zeronine.desktop import style
 from zeronine.desktop.style import Style
 
 _MAC = sys.platform == "darwin"
+_CONTROL, _MOD1, _MOD2, _WINDOWS_ALT = 0x4, 0x8, 0x10, 0x20000
+# Mod1 is Alt under X11 and Command on macOS; Mod2 is Option there, but Num Lock under X11; Windows calls that Mod1.
+_MODIFIERS = _CONTROL | {"darwin": _MOD1 | _MOD2, "win32": _WINDOWS_ALT}.get(sys.platform, _MOD1)
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,9 @@ def build(root: tk.Tk, look: Style, actions: dict[str, Callable[[], object]], li
         if action is None:
             continue
         for key in entry.keys:
-            root.bind(f"<{key.replace('Mod', 'Command' if _MAC else 'Control')}>", partial(_run, action))
+            is_letter = key.startswith("Mod-") and "Shift" not in key
+            for name in {key, key[:-1] + key[-1].upper()} if is_letter else {key}:  # caps lock makes capitals
+                root.bind(f"<{name.replace('Mod', 'Command' if _MAC else 'Control')}>", partial(_run, action, name))
         if entry.menu:
             if entry.menu not in menus:
                 menus[entry.menu] = tk.Menu(bar, tearoff=False, **look.menu)
@@ -91,8 +96,14 @@ def show_help(root: tk.Tk, look: Style) -> tk.Toplevel:
     return window
 
 
-def _run(action: Callable[[], object], _event: tk.Event[tk.Misc]) -> None:
-    action()
+def is_plain(event: tk.Event[tk.Misc]) -> bool:
+    """Whether a key was pressed without Control, Alt or Command: Tk tells bare keys' bindings of these, too."""
+    return not int(event.state) & _MODIFIERS
+
+
+def _run(action: Callable[[], object], key: str, event: tk.Event[tk.Misc]) -> None:
+    if key.startswith("Mod-") or is_plain(event):
+        action()
 
 
 def _shown(entry: Entry) -> str:

@@ -158,7 +158,7 @@ class Window:
 
     def _key(self, event: tk.Event[tk.Misc]) -> None:
         """A digit key says what the drawing is."""
-        if len(event.char) == 1 and event.char in "0123456789":
+        if len(event.char) == 1 and event.char in "0123456789" and menus.is_plain(event):
             self.correct(int(event.char))
 
     def _changed(self) -> None:

@@ -105,7 +105,7 @@ def _slope(trace: Mask) -> float:
     x, y = x[::step].astype(np.float32), y[::step].astype(np.float32)
     tried = np.linspace(-_STEEPEST, _STEEPEST, 121)
     both = np.array([[_unevenness(y - s * x), _unevenness(x + s * y)] for s in tried.astype(np.float32)])
-    peaked = (both / np.median(both, axis=0)).prod(axis=1)
+    peaked = (both / [median(one) for one in both.T]).prod(axis=1)
     return float(tried[peaked.argmax()]) if peaked.max() > _PEAK else 0.0
 
 

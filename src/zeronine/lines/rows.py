@@ -206,5 +206,7 @@ def _row(boxes: np.ndarray, bits: np.ndarray) -> Row:
         left, right = bits[:, 0], bits[:, 0] + bits[:, 2]
         off = np.abs(bits[:, 1] + bits[:, 3] / 2 - slope * (left + right) / 2 - level)
         near = (off < 0.5 * tall) & (left > x0 - 0.4 * tall) & (left < x1 + 0.8 * tall) & (right < x1 + 1.6 * tall)
+        minus = (bits[:, 2] > 1.5 * bits[:, 3]) & (off < 0.3 * tall) & (right < x0)
+        near |= minus & (right > x0 - 0.8 * tall) & (left > x0 - 1.6 * tall)
         x0, x1 = min([x0, *left[near]]), max([x1, *right[near]])
     return Row(x0, slope * x0 + level, x1, slope * x1 + level, tall)

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from zeronine.lines import rows, rules
 from zeronine.picture import is_cut_out
+from zeronine.quantile import median
 
 INKED = 0.3  # ink over this counts
 TRACE = 0.12  # ink over this may be a pale rule
@@ -215,7 +216,7 @@ def _skew(x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
     tried = np.arange(-_STEEPEST, _STEEPEST + 0.001, 0.009)
     rows_sharp = np.array([_sharpness(x, y, slope) for slope in tried])
     columns_sharp = np.array([_sharpness(y, x, -slope) for slope in tried])
-    both = rows_sharp / np.median(rows_sharp) + columns_sharp / np.median(columns_sharp)
+    both = rows_sharp / median(rows_sharp) + columns_sharp / median(columns_sharp)
     level, best = len(tried) // 2, int(both.argmax())
     if best in (0, len(tried) - 1) or both[best] < max(2 * _PEAK, 1.1 * both[level]):
         best = level

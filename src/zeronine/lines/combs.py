@@ -1,0 +1,200 @@
+"""Combs of a form: the row of boxes that asks for one digit in each. Their walls are as long and thick as ones.
+
+A box shows as a hole in the ink that fills its own convex hull's rectangle, and a comb as several of one size side by
+side, most with something written in them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from zeronine.quantile import median
+
+Mask = npt.NDArray[np.uint8]
+
+_LEAST = 12  # pixels that a box is high at least
+_SHAPES = (0.4, 1.7)  # a box's width over its height
+_FULL = 0.9  # of its rectangle a box fills; round holes fill less
+_ALIKE = 0.15  # of its height: so far boxes of a comb differ in size and place
+_APART = 1.0  # of its width: so far a box is from the next
+_WRITTEN = 0.25  # of a box's height what is written in it has at least
+_MOST = 200  # boxes: squared paper has more
+_THICKEST = 0.2  # of a box's height a wall is thick at most
+_STRAIGHT = 0.85  # share of a wall's column that is inked, where it is looked for
+_WALL = 0.5  # share of a wall that must be inked
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Box:
+    """The inside of a box: its hull in pixels, its rectangle x, y, w, h."""
+
+    hull: np.ndarray
+    rectangle: tuple[int, int, int, int]
+
+
+def walls(mask: Mask) -> Mask | None:
+    """The walls of the combs in a mask of ink.
+
+    Args:
+        mask: (H, W) uint8, 1 where there is ink.
+
+    Returns:
+        (H, W) uint8, 1 where ink is a wall's and no stroke crosses it; None where there is no comb.
+    """
+    boxes = _boxes(mask)
+    combs = _combs(boxes, mask) if len(boxes) <= _MOST else []
+    if not combs:
+        return None
+    ring, inside = np.zeros_like(mask), np.zeros_like(mask)
+    widest = 1
+    for comb in combs:
+        thick = round(median(np.array([_thickness(box, mask) for box in comb], float)))
+        widest = max(widest, thick)
+        for box in comb:
+            x, y, w, h = box.rectangle
+            room = thick + 3
+            left, top = max(0, x - room), max(0, y - room)
+            window = (slice(top, y + h + room), slice(left, x + w + room))
+            own = np.zeros_like(mask[window])
+            cv2.fillConvexPoly(own, box.hull - (left, top), 1)
+            ring[window] |= np.asarray(cv2.dilate(own, _square(thick + 1)), np.uint8)
+            inside[window] |= np.asarray(cv2.erode(own, _square(1)), np.uint8)
+    ring &= ~inside
+    # A stroke that goes through a wall is on both of its sides.
+    bridged = np.asarray(cv2.morphologyEx(mask & ~ring, cv2.MORPH_CLOSE, _square(widest // 2 + 2)), np.uint8)
+    return ring & mask & ~bridged
+
+
+def without(grey: np.ndarray, mask: Mask) -> np.ndarray | None:
+    """A grey picture with the walls of its combs painted over from their sides; None where it has no comb.
+
+    Args:
+        grey: (H, W) uint8.
+        mask: (H, W) uint8, 1 where there is ink.
+    """
+    found = walls(mask)
+    if found is None:
+        return None
+    near_strokes = np.asarray(cv2.dilate(mask & ~found, _square(1)), np.uint8)
+    soft = np.asarray(cv2.dilate(found, _square(1)), np.uint8) & ~(near_strokes & ~found)
+    return np.asarray(cv2.inpaint(grey, soft, 3, cv2.INPAINT_TELEA))
+
+
+def _boxes(mask: Mask) -> list[_Box]:
+    """The holes in the ink that are rectangles of a box's shape."""
+    outlines, tree = cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    found = []
+    for outline, (_, _, _, parent) in zip(outlines, tree[0] if tree is not None else (), strict=True):
+        if parent < 0:
+            continue
+        x, y, w, h = cv2.boundingRect(outline)
+        if h < _LEAST or not _SHAPES[0] * h < w < _SHAPES[1] * h:
+            continue
+        hull = cv2.convexHull(outline)
+        wide, high = cv2.minAreaRect(hull)[1]
+        if cv2.contourArea(hull) > _FULL * wide * high:
+            found.append(_Box(hull[:, 0], (x, y, w, h)))
+    return found
+
+
+def _rows(boxes: list[_Box]) -> list[list[_Box]]:
+    """Boxes of one size that stand side by side, left to right."""
+    left = sorted(boxes, key=lambda box: box.rectangle[0])
+    found = []
+    while left:
+        row, left = [left[0]], left[1:]
+        for box in left[:]:
+            (x0, y0, w0, h0), (x1, y1, w1, h1) = row[-1].rectangle, box.rectangle
+            alike = max(abs(y1 - y0), abs(h1 - h0)) <= _ALIKE * h0 and abs(w1 - w0) <= 2 * _ALIKE * w0
+            if alike and 0 < x1 - (x0 + w0) + 2 <= _APART * w0 + 2:
+                row.append(box)
+                left.remove(box)
+        found.append(row)
+    return found
+
+
+def _combs(boxes: list[_Box], mask: Mask) -> list[list[_Box]]:
+    """The combs, long rows first: the halves of a box that a digit parts look like boxes, too."""
+    found: list[list[_Box]] = []
+    for row in sorted(_rows(boxes), key=len, reverse=True):
+        if any(_overlap(box, other) for box in row for comb in found for other in comb):
+            continue
+        comb = _completed(row, mask)
+        if _is_written(comb, mask):
+            found.append(comb)
+    return found
+
+
+def _completed(row: list[_Box], mask: Mask) -> list[_Box]:
+    """A row with the boxes beside its own that a digit parts or fills, so that they are no holes: their walls show."""
+    found = list(row)
+    for box in row:
+        thick = _thickness(box, mask)
+        for way in (-1, 1):
+            beside = _next(box, thick, way, mask)
+            while beside and not any(_overlap(beside, other) for other in found):
+                found.append(beside)
+                beside = _next(beside, thick, way, mask)
+    return sorted(found, key=lambda box: box.rectangle[0])
+
+
+def _next(box: _Box, thick: int, way: int, mask: Mask) -> _Box | None:
+    """The box that has a wall in common with one, to the left (-1) or right (1), if its far wall is there."""
+    x, y, w, h = box.rectangle
+    near = x + w + thick if way > 0 else x - thick  # where it begins, at the common wall
+    far = near + way * w  # where its far wall begins, more or less
+    first, last = (far, far + thick) if way > 0 else (far - thick, far)
+    reach = max(2, thick)
+    first, last = max(0, first - reach), min(mask.shape[1], last + reach)
+    if first >= last:
+        return None
+    wall = first + np.flatnonzero(mask[y : y + h, first:last].mean(axis=0) > _STRAIGHT)
+    if not len(wall):
+        return None
+    left, right = (near, int(wall[0])) if way > 0 else (int(wall[-1]) + 1, near)
+    level = mask[[max(0, y - 1), min(mask.shape[0] - 1, y + h)], left:right]
+    if not level.size or (level.mean(axis=1) < _WALL).any():
+        return None
+    corners = [(left, y), (right - 1, y), (right - 1, y + h - 1), (left, y + h - 1)]
+    return _Box(np.array(corners, np.int32), (left, y, right - left, h))
+
+
+def _overlap(one: _Box, other: _Box) -> bool:
+    (x0, y0, w0, h0), (x1, y1, w1, h1) = one.rectangle, other.rectangle
+    return x0 < x1 + w1 and x1 < x0 + w0 and y0 < y1 + h1 and y1 < y0 + h0
+
+
+def _is_written(comb: list[_Box], mask: Mask) -> bool:
+    """Whether at least half of a comb's boxes, and two, have something as high as a digit in them."""
+    written = 0
+    for box in comb:
+        x, y, w, h = box.rectangle
+        inner = mask[y + 2 : y + h - 2, x + 2 : x + w - 2]
+        rows = np.flatnonzero(inner.any(axis=1))
+        written += bool(len(rows)) and bool(rows[-1] - rows[0] + 1 >= _WRITTEN * h)
+    return written >= max(2, len(comb) / 2)
+
+
+def _thickness(box: _Box, mask: Mask) -> int:
+    """How many pixels thick a box's walls are: as far out as most of a ring around it is inked."""
+    x, y, w, h = box.rectangle
+    most = max(2, round(_THICKEST * h))
+    room = most + 2
+    left, top = max(0, x - room), max(0, y - room)
+    window = mask[top : y + h + room, left : x + w + room]
+    own = np.zeros_like(window)
+    cv2.fillConvexPoly(own, box.hull - (left, top), 1)
+    for thick in range(1, most + 1):
+        grown = np.asarray(cv2.dilate(own, _square(1)), np.uint8)
+        if float(window[(grown & ~own) > 0].mean()) < _WALL:
+            return thick - 1
+        own = grown
+    return most
+
+
+def _square(reach: int) -> np.ndarray:
+    return np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
