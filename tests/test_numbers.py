@@ -177,3 +177,32 @@ def test_dates_and_marks_keep_their_slashes(text: str) -> None:
 @pytest.mark.parametrize("text", ["60/20", "46/83", "00/00", "40/13/2025", "60/62/10", "7/", "/7", "123/4"])
 def test_other_slashes_are_leaning_ones(text: str) -> None:
     assert not wording.is_date(spoken(text), ALPHABET)
+
+
+def heard(text: str, may_be_slashes: dict[int, float]) -> np.ndarray:
+    """(T, 1 + signs) chances that spell a text, in which some signs may be slashes as well."""
+    chances = np.zeros((3 * len(text), 1 + len(ALPHABET)), np.float32)
+    chances[2::3, 0] = 1
+    for sign, (i, c) in zip(spoken(text), enumerate(text), strict=True):
+        part = may_be_slashes.get(i, 0.0)
+        chances[sign.start : sign.stop, 1 + ALPHABET.index(c)] = 1 - part
+        chances[sign.start : sign.stop, 1 + ALPHABET.index("/")] += part
+    return chances
+
+
+@pytest.mark.parametrize(
+    ("text", "may_be_slashes", "found"),
+    [
+        ("24108/1990", {2: 0.1}, [2, 5]),
+        ("1310711991", {2: 0.4, 5: 0.2}, [2, 5]),
+        ("1310711991", {2: 0.2, 5: 0.2}, []),  # nothing that is clearly a slash
+        ("24108/1990", {2: 0.01}, []),
+        ("24108/9", {2: 0.1}, []),
+        ("99108/1990", {2: 0.1}, []),
+        ("24/08/1990", {}, [2, 5]),
+        ("1/72", {}, []),
+    ],
+)
+def test_a_date_tells_its_slashes_from_ones(text: str, may_be_slashes: dict[int, float], found: list[int]) -> None:
+    chances = heard(text, may_be_slashes)
+    assert [sign.start // 3 for sign in wording.slashes(chances, ALPHABET)] == found

@@ -153,8 +153,7 @@ class _Field:
 
 
 def _field(chances: np.ndarray, alphabet: str, any_ink: bool = False) -> _Field:
-    if not wording.is_date(ctc.best_path(chances), alphabet):  # else a leaning 1 is meant
-        chances = _slashes_as_ones(chances, alphabet)
+    chances = _with_slashes(chances, wording.slashes(chances, alphabet), alphabet)
     is_number = any_ink or wording.is_number(ctc.best_path(chances), alphabet)
     likely = _letters_rarer(chances, 0 if any_ink else _LETTERS_IN_FIELDS, alphabet)
     digits = ctc.best_path(ctc.digits_alone(likely))
@@ -162,12 +161,16 @@ def _field(chances: np.ndarray, alphabet: str, any_ink: bool = False) -> _Field:
     return _Field(chances if any_ink else likely, ctc.best_path(likely), digits, is_number)
 
 
-def _slashes_as_ones(chances: np.ndarray, alphabet: str) -> np.ndarray:
-    """Outside a date, what looks like a slash is a leaning 1."""
+def _with_slashes(chances: np.ndarray, slashes: list[Spoken], alphabet: str) -> np.ndarray:
+    """The chances with slashes where they are said to be, whatever was likelier there, and leaning 1s elsewhere."""
     one, slash = 1 + alphabet.index("1"), 1 + alphabet.index("/")
     merged = chances.copy()
-    merged[:, one] += merged[:, slash]
-    merged[:, slash] = 0
+    both = merged[:, one] + merged[:, slash]
+    is_slash = np.zeros(len(merged), bool)
+    for sign in slashes:
+        is_slash[sign.start : sign.stop] = True
+    merged[:, one] = np.where(is_slash, 0, both)
+    merged[:, slash] = np.where(is_slash, both, 0)
     return merged
 
 

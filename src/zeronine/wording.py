@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import combinations
 
 import numpy as np
 
@@ -13,6 +15,7 @@ from zeronine.quantile import median
 
 _WIDE = 1.6  # digit heights between the middles of two signs beyond the usual, from which on they are two numbers
 _WORD = 5  # letters
+_MAY_BE, _SEEN = 0.03, 0.3  # chances of a slash: of one that a date may have, and of one of its two at least
 
 
 def is_number(signs: list[Spoken], alphabet: str) -> bool:
@@ -27,9 +30,40 @@ def is_text(signs: list[Spoken], alphabet: str) -> bool:
     return others >= _WORD and others > 2 * sum(sign.sign < DIGITS for sign in signs)
 
 
+def slashes(chances: np.ndarray, alphabet: str) -> list[Spoken]:
+    """The slashes between day and month, or marks and how many there were; elsewhere a slash is a leaning 1.
+
+    Where the network takes one of a date's slashes for a 1, but sees that it may be a slash, the date tells.
+    """
+    signs = ctc.best_path(chances)
+    seen = [sign for sign in signs if alphabet[sign.sign] == "/"]
+    if is_date(signs, alphabet):
+        return seen
+    may = {
+        sign: float(chances[sign.start : sign.stop, 1 + alphabet.index("/")].max())
+        for sign in signs
+        if alphabet[sign.sign] in "1/"
+    }
+    dates = [
+        pair
+        for pair in combinations([sign for sign, chance in may.items() if chance > _MAY_BE], 2)
+        if max(may[sign] for sign in pair) > _SEEN and _is_date(_spelt(signs, pair, alphabet))
+    ]
+    return list(max(dates, key=lambda pair: may[pair[0]] * may[pair[1]], default=()))
+
+
+def _spelt(signs: list[Spoken], slashes: Sequence[Spoken], alphabet: str) -> str:
+    """The signs as text, with slashes where they are said to be and leaning 1s elsewhere."""
+    return "".join("/" if sign in slashes else alphabet[sign.sign].replace("/", "1") for sign in signs)
+
+
 def is_date(signs: list[Spoken], alphabet: str) -> bool:
     """Whether slashes part a day and a month, or marks from how many there were: 24/12/2025, 3/4, 18/20."""
-    parts = re.fullmatch(r"(\d?\d)/(\d?\d)(/(?:\d\d)?\d\d)?", "".join(alphabet[sign.sign] for sign in signs))
+    return _is_date("".join(alphabet[sign.sign] for sign in signs))
+
+
+def _is_date(text: str) -> bool:
+    parts = re.fullmatch(r"(\d?\d)/(\d?\d)(/(?:\d\d)?\d\d)?", text)
     if parts is None:
         return False
     first, second = int(parts[1]), int(parts[2])
