@@ -6,7 +6,9 @@ side, most with something written in them.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -21,9 +23,15 @@ _SHAPES = (0.4, 1.7)  # a box's width over its height
 _FULL = 0.9  # of its rectangle a box fills; round holes fill less
 _ALIKE = 0.15  # of its height: so far boxes of a comb differ in size and place
 _APART = 1.0  # of its width: so far a box is from the next
+_SINGLE = 1.3  # times as wide as high: a frame no wider is one box, whatever parts it
+_RIM = 0.08  # of its height: so near to its walls nothing in a box is looked at
 _WRITTEN = 0.25  # of a box's height what is written in it has at least
 _MOST = 200  # boxes: squared paper has more
 _THICKEST = 0.2  # of a box's height a wall is thick at most
+_SOLID = 0.9  # of its least rectangle a frame's outline encloses
+_TILT = 4.0  # degrees
+_ASKEW = 0.015  # of its height, how far an upright wall leans on either side
+_REACH = 24  # pixels from its outline inwards a wall ends
 _STRAIGHT = 0.85  # share of a wall's column that is inked, where it is looked for
 _WALL = 0.5  # share of a wall that must be inked
 
@@ -85,20 +93,82 @@ def without(grey: np.ndarray, mask: Mask) -> np.ndarray | None:
 
 
 def _boxes(mask: Mask) -> list[_Box]:
-    """The holes in the ink that are rectangles of a box's shape."""
+    """What may be boxes: cells of frames, and holes in the ink of other shapes that have a box's."""
     outlines, tree = cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
-    found = []
-    for outline, (_, _, _, parent) in zip(outlines, tree[0] if tree is not None else (), strict=True):
-        if parent < 0:
-            continue
+    placed = list(zip(outlines, tree[0] if outlines else (), strict=True))
+    found: list[_Box] = []
+    for outline, (_, _, child, parent) in placed:
+        if parent < 0 <= child:
+            found += _cells(outline, mask)
+    for outline, (_, _, _, parent) in placed:
         x, y, w, h = cv2.boundingRect(outline)
-        if h < _LEAST or not _SHAPES[0] * h < w < _SHAPES[1] * h:
+        if parent < 0 or h < _LEAST or not _SHAPES[0] * h < w < _SHAPES[1] * h:
             continue
-        hull = cv2.convexHull(outline)
-        wide, high = cv2.minAreaRect(hull)[1]
-        if cv2.contourArea(hull) > _FULL * wide * high:
-            found.append(_Box(hull[:, 0], (x, y, w, h)))
+        box = _Box(cv2.convexHull(outline)[:, 0], (x, y, w, h))
+        if _fullness(outline) > _FULL and not any(_overlap(box, other) for other in found):
+            found.append(box)
     return found
+
+
+def _fullness(outline: np.ndarray) -> float:
+    """Which share of the least rectangle around an outline its hull fills."""
+    hull = cv2.convexHull(outline)
+    wide, high = cv2.minAreaRect(hull)[1]
+    return float(cv2.contourArea(hull)) / max(wide * high, 1.0)
+
+
+def _cells(outline: np.ndarray, mask: Mask) -> list[_Box]:
+    """The boxes in a frame, the outer outline of some ink, if it is one: as many of one width as have walls between.
+
+    What is written may touch the walls: holes do not tell then, but the frame's outline does.
+    """
+    w, h = cv2.boundingRect(outline)[2:]
+    if h < _LEAST + 2 or w < _SHAPES[0] * h or cv2.contourArea(outline) < _SOLID * w * h * _FULL:
+        return []
+    (middle_x, middle_y), (wide, high), angle = cv2.minAreaRect(outline)
+    if abs(angle) > 45:  # the sides as they lie, level and upright; versions of OpenCV count from either
+        wide, high, angle = high, wide, angle - math.copysign(90, angle)
+    if abs(angle) > _TILT or cv2.contourArea(outline) < _SOLID * wide * high:
+        return []
+    size = (round(wide) + 1, round(high) + 1)
+    forth = cv2.getRotationMatrix2D((middle_x, middle_y), angle, 1.0)
+    forth[0, 2] += (size[0] - 1) / 2 - middle_x
+    forth[1, 2] += (size[1] - 1) / 2 - middle_y
+    level = np.asarray(cv2.warpAffine(mask, forth, size, flags=cv2.INTER_NEAREST), np.uint8)
+    thick = min(_depth(side) for side in (level, level[::-1], level.T, level.T[::-1]))
+    if not 0 < thick <= _THICKEST * size[1]:
+        return []
+    askew = 3 + 2 * round(_ASKEW * size[1])  # columns
+    inner = cv2.dilate(level[thick : size[1] - thick], np.ones((1, askew), np.uint8))
+    upright = np.asarray(inner.mean(axis=0) > _STRAIGHT)
+    back = cv2.invertAffineTransform(forth)
+    most = int(size[0] / (_SHAPES[0] * size[1])) if size[0] > _SINGLE * size[1] else 1
+    for count in range(most, 0, -1):
+        step = (size[0] - thick) / count
+        if not step - thick < _SHAPES[1] * (size[1] - 2 * thick):
+            break
+        lefts = [round(i * step) for i in range(count + 1)]  # of the walls
+        reach = 1 + round(0.04 * step)
+        if step - thick > _SHAPES[0] * size[1] and all(
+            upright[max(0, left - reach) : left + thick + reach].any() for left in lefts
+        ):
+            return [_cell(left + thick, right, thick, size[1] - thick, back) for left, right in pairwise(lefts)]
+    return []
+
+
+def _cell(left: int, right: int, top: int, bottom: int, back: np.ndarray) -> _Box:
+    """A box by its sides in a level frame; `back` leads from there to the picture."""
+    corners = np.array([(left, top), (right - 1, top), (right - 1, bottom - 1), (left, bottom - 1)], np.float64)
+    hull = np.rint(corners @ back[:, :2].T + back[:, 2]).astype(np.int32)
+    x, y, w, h = cv2.boundingRect(hull)
+    return _Box(hull, (x, y, w, h))
+
+
+def _depth(level: Mask) -> int:
+    """How many rows from the top on a wall ends in most columns."""
+    inked = level[:_REACH] > 0
+    beyond = ~inked & (np.arange(len(inked))[:, None] > inked.argmax(axis=0))
+    return int(median(np.where(beyond.any(axis=0), beyond.argmax(axis=0), len(inked)).astype(float)))
 
 
 def _rows(boxes: list[_Box]) -> list[list[_Box]]:
@@ -173,7 +243,8 @@ def _is_written(comb: list[_Box], mask: Mask) -> bool:
     written = 0
     for box in comb:
         x, y, w, h = box.rectangle
-        inner = mask[y + 2 : y + h - 2, x + 2 : x + w - 2]
+        rim = max(2, round(_RIM * h))
+        inner = mask[y + rim : y + h - rim, x + rim : x + w - rim]
         rows = np.flatnonzero(inner.any(axis=1))
         written += bool(len(rows)) and bool(rows[-1] - rows[0] + 1 >= _WRITTEN * h)
     return written >= max(2, len(comb) / 2)
@@ -190,7 +261,8 @@ def _thickness(box: _Box, mask: Mask) -> int:
     cv2.fillConvexPoly(own, box.hull - (left, top), 1)
     for thick in range(1, most + 1):
         grown = np.asarray(cv2.dilate(own, _square(1)), np.uint8)
-        if float(window[(grown & ~own) > 0].mean()) < _WALL:
+        around = window[(grown & ~own) > 0]
+        if not around.size or float(around.mean()) < _WALL:
             return thick - 1
         own = grown
     return most
