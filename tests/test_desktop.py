@@ -135,6 +135,17 @@ def test_a_wrong_answer_is_put_right(hand, reader):
     assert len(store) == 0
 
 
+def test_only_bare_keys_put_right_and_caps_lock_changes_no_key(hand):
+    store = Corrections()
+    hand.draw(STROKES["1"])
+    hand.sees("1")
+    hand.key("ctrl+7", "alt+3", "ctrl+minus")
+    hand.window.root.update()
+    assert len(store) == 0
+    hand.window.root.event_generate("<Control-Key-Z>", state=0x4 | 0x2)  # with caps lock on
+    hand.until(lambda: not hand.window.paper.sketch.strokes)
+
+
 def test_a_correction_is_on_disk_when_the_window_has_closed(make):
     hand = make()
     hand.draw(STROKES["2"])

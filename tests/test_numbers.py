@@ -43,6 +43,11 @@ def test_digits_in_a_row_are_a_number(reader: Reader, text: str) -> None:
     assert number.confidence > 0.5
 
 
+@pytest.mark.parametrize("text", ["-4071", "4071-"])
+def test_a_dash_on_either_side_is_seen(reader: Reader, text: str) -> None:
+    assert read(reader, row(text)).raw == text
+
+
 def test_boxes_lie_in_the_picture(reader: Reader) -> None:
     drawn = row("47", side=300, apart=-60)
     inked = np.argwhere(drawn < 128)

@@ -34,10 +34,15 @@ def tiff(path: Path, several: list[Image.Image], **options: object) -> Path:
     return path
 
 
-def pdf(*sheets: tuple[tuple[float, float], bytes, bytes], more: bytes = b"", trailer: bytes = b"") -> bytes:
+def pdf(
+    *sheets: tuple[tuple[float, float], bytes, bytes], more: bytes = b"", trailer: bytes = b"", catalog: bytes = b""
+) -> bytes:
     """A PDF of pages, each its size in points, what is drawn on it and further entries; `more` is its last object."""
     kids = b" ".join(b"%d 0 R" % (3 + 2 * i) for i in range(len(sheets)))
-    objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Count %d /Kids [%s] >>" % (len(sheets), kids)]
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R %s >>" % catalog,
+        b"<< /Type /Pages /Count %d /Kids [%s] >>" % (len(sheets), kids),
+    ]
     for i, (size, drawn, entries) in enumerate(sheets):
         objects.append(
             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %g %g] /Contents %d 0 R %s >>" % (*size, 4 + 2 * i, entries)
@@ -151,6 +156,14 @@ def test_a_page_of_a_pdf_is_drawn_as_fine_as_the_limit_lets_it(size: tuple[float
 def test_a_turned_page_is_upright(tmp_path: Path) -> None:
     (tmp_path / "turned.pdf").write_bytes(pdf(((842, 595), b"20 w 1 J 300 200 m 600 200 l S", b"/Rotate 90")))
     assert read(tmp_path / "turned.pdf").stdout.startswith(f"{tmp_path / 'turned.pdf'}: 1 ")
+
+
+def test_what_is_filled_into_a_form_is_read(tmp_path: Path) -> None:
+    font = b"/DR << /Font << /H << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >>"
+    field = b"<< /Type /Annot /Subtype /Widget /FT /Tx /T (sum) /V (48213) /DA (/H 60 Tf 0 g) /F 4 /Rect [100 500 450 600] >>"
+    form = b"/AcroForm << /Fields [5 0 R] /NeedAppearances true /DA (/H 60 Tf 0 g) %s >>" % font
+    (tmp_path / "form.pdf").write_bytes(pdf((A4, b"", b"/Annots [5 0 R]"), more=field, catalog=form))
+    assert read(tmp_path / "form.pdf").stdout.startswith(f"{tmp_path / 'form.pdf'}: 48213 ")
 
 
 def test_a_bomb_on_one_page_leaves_the_others(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
@@ -94,6 +95,25 @@ def test_ink_that_is_no_digit(reader: Reader) -> None:
     assert digit is not None
     assert not digit.is_digit
     assert digit.confidence < 0.5
+
+
+@pytest.mark.parametrize("sign", [6, 8, 9, 0])
+def test_an_outlined_digit_is_not_its_hole(reader: Reader, sign: int) -> None:
+    for seed in range(3):
+        broad, narrow = (drawing(sign, 360, pen, seed=seed, room=0.55).astype(int) for pen in (24, 16))
+        outlined = (255 - (narrow - broad).clip(0, 255)).astype(np.uint8)
+        digit = reader.digit(outlined)
+        assert digit is not None
+        assert digit.value == sign
+
+
+@pytest.mark.parametrize("sign", range(10))
+def test_a_digit_in_a_ring_is_that_digit(reader: Reader, sign: int) -> None:
+    drawn = drawing(sign, 360, 9, room=0.35)
+    cv2.circle(drawn, (180, 180), 120, 0, 7, cv2.LINE_AA)
+    digit = reader.digit(drawn)
+    assert digit is not None
+    assert digit.value == sign
 
 
 def test_a_number_and_a_page(reader: Reader) -> None:
