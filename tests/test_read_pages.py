@@ -160,7 +160,8 @@ def test_a_turned_page_is_upright(tmp_path: Path) -> None:
 
 def test_what_is_filled_into_a_form_is_read(tmp_path: Path) -> None:
     font = b"/DR << /Font << /H << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >>"
-    field = b"<< /Type /Annot /Subtype /Widget /FT /Tx /T (sum) /V (48213) /DA (/H 60 Tf 0 g) /F 4 /Rect [100 500 450 600] >>"
+    place = b"/F 4 /Rect [100 500 450 600]"
+    field = b"<< /Type /Annot /Subtype /Widget /FT /Tx /T (sum) /V (48213) /DA (/H 60 Tf 0 g) %s >>" % place
     form = b"/AcroForm << /Fields [5 0 R] /NeedAppearances true /DA (/H 60 Tf 0 g) %s >>" % font
     (tmp_path / "form.pdf").write_bytes(pdf((A4, b"", b"/Annots [5 0 R]"), more=field, catalog=form))
     assert read(tmp_path / "form.pdf").stdout.startswith(f"{tmp_path / 'form.pdf'}: 48213 ")

@@ -153,7 +153,8 @@ class _Field:
 
 
 def _field(chances: np.ndarray, alphabet: str, any_ink: bool = False) -> _Field:
-    chances = _with_slashes(chances, wording.slashes(chances, alphabet), alphabet)
+    if not wording.is_date(ctc.best_path(chances), alphabet):
+        chances = _with_slashes(chances, wording.slashes(chances, alphabet), alphabet)
     is_number = any_ink or wording.is_number(ctc.best_path(chances), alphabet)
     likely = _letters_rarer(chances, 0 if any_ink else _LETTERS_IN_FIELDS, alphabet)
     digits = ctc.best_path(ctc.digits_alone(likely))

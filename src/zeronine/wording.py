@@ -31,14 +31,8 @@ def is_text(signs: list[Spoken], alphabet: str) -> bool:
 
 
 def slashes(chances: np.ndarray, alphabet: str) -> list[Spoken]:
-    """The slashes between day and month, or marks and how many there were; elsewhere a slash is a leaning 1.
-
-    Where the network takes one of a date's slashes for a 1, but sees that it may be a slash, the date tells.
-    """
+    """The two slashes of a date of which one or both may be leaning 1s as well; none where there is no such date."""
     signs = ctc.best_path(chances)
-    seen = [sign for sign in signs if alphabet[sign.sign] == "/"]
-    if is_date(signs, alphabet):
-        return seen
     may = {
         sign: float(chances[sign.start : sign.stop, 1 + alphabet.index("/")].max())
         for sign in signs
