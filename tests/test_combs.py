@@ -78,3 +78,7 @@ def test_empty_boxes_and_squared_paper_stay() -> None:
     squared[::30] = squared[:, ::30] = 120
     squared[100:160, 400:406] = 20
     assert combs.walls(mask(squared)) is None
+    large = np.full((700, 700), 245, np.uint8)
+    large[::117] = large[1::117] = large[:, ::117] = large[:, 1::117] = 120
+    cv2.polylines(large, [np.array([(180, 180), (520, 190), (300, 560)], np.int32)], False, 20, 50)
+    assert combs.walls(mask(large)) is None

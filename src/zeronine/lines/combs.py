@@ -172,7 +172,7 @@ def _depth(level: Mask) -> int:
 
 
 def _rows(boxes: list[_Box]) -> list[list[_Box]]:
-    """Boxes of one size that stand side by side, left to right."""
+    """Boxes of one size that stand side by side, left to right, two or more."""
     left = sorted(boxes, key=lambda box: box.rectangle[0])
     found = []
     while left:
@@ -183,7 +183,8 @@ def _rows(boxes: list[_Box]) -> list[list[_Box]]:
             if alike and 0 < x1 - (x0 + w0) + 2 <= _APART * w0 + 2:
                 row.append(box)
                 left.remove(box)
-        found.append(row)
+        if len(row) > 1:
+            found.append(row)
     return found
 
 
@@ -194,9 +195,16 @@ def _combs(boxes: list[_Box], mask: Mask) -> list[list[_Box]]:
         if any(_overlap(box, other) for box in row for comb in found for other in comb):
             continue
         comb = _completed(row, mask)
-        if _is_written(comb, mask):
+        if _is_written(comb, mask) and not any(_is_under(box, other) for box in boxes for other in comb):
             found.append(comb)
     return found
+
+
+def _is_under(one: _Box, other: _Box) -> bool:
+    """Whether one of two boxes hangs from the other, or the other way round, as the squares of paper do."""
+    (x0, y0, w0, h0), (x1, y1, w1, h1) = one.rectangle, other.rectangle
+    gap = max(y1 - (y0 + h0), y0 - (y1 + h1))
+    return abs(x1 - x0) <= _ALIKE * w0 and abs(w1 - w0) <= _ALIKE * w0 and 0 <= gap <= _THICKEST * h0
 
 
 def _completed(row: list[_Box], mask: Mask) -> list[_Box]:
