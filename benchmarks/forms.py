@@ -14,12 +14,9 @@ from pathlib import Path
 import click
 import cv2
 import numpy as np
-from rich import box
-from rich.console import Console
-from rich.table import Table
 
 from peers import rapidocr_number
-from photos import contact_sheet
+from photos import tally, text_of
 from writers import Writer
 from zeronine import Reader
 from zeronine.errors import ZeronineError
@@ -42,30 +39,14 @@ def main(folder: Path | None, count: int, first: int, rapidocr: bool, sheet: Pat
     except ZeronineError as error:
         raise click.UsageError(str(error)) from None
     ways = {
-        "number()": lambda grey: getattr(reader.number(grey), "text", ""),
-        "page()": lambda grey: "|".join(number.text for number in reader.page(grey).numbers),
+        "page()": lambda grey: text_of(reader.page(grey)),
+        "number()": lambda grey: text_of(reader.number(grey)),
     }
     if rapidocr:
         other = rapidocr_number()
-        ways["RapidOCR"] = lambda grey: other(grey)[0]
-    table = Table("boxes, digits", *ways, box=box.MARKDOWN, title=f"right of {count}, seeds from {first}")
-    wrong: list[tuple[np.ndarray, str]] = []
-    total = np.zeros(len(ways), int)
-    for boxes in BOXES:
-        for size in SIZES:
-            right = np.zeros(len(ways), int)
-            for seed in range(first, first + count):
-                grey, label = compose(seed, boxes, size, digits)
-                texts = [read(grey) for read in ways.values()]
-                right += [text == label for text in texts]
-                if texts[0] != label:
-                    wrong.append((grey, f"{label}: {texts[0] or '-'} ({boxes}, {size})"))
-            total += right
-            table.add_row(f"{boxes}, {size}", *map(str, right))
-    table.add_row("all", *(f"{100 * t / (count * len(BOXES) * len(SIZES)):.1f} %" for t in total))
-    Console().print(table)
-    if sheet:
-        contact_sheet(wrong).save(sheet)
+        ways["RapidOCR"] = lambda grey: other(grey)[0] or ""
+    seeds = range(first, first + count)
+    tally("form fields", ways, BOXES, SIZES, lambda *which: compose(*which, digits), seeds, sheet)
 
 
 def compose(seed: int, boxes: str, size: str, digits: Digits) -> tuple[np.ndarray, str]:

@@ -9,6 +9,7 @@ edge, or with the desk in the picture. No network is trained on such pictures.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import click
@@ -47,34 +48,65 @@ def main(
     except ZeronineError as error:
         raise click.UsageError(str(error)) from None
     ways = {
-        "digit()": lambda grey: _text(reader.digit(grey)),
-        "number()": lambda grey: _text(reader.number(grey)),
-        "read()": lambda grey: _text(reader.read(grey)),
+        "digit()": lambda grey: text_of(reader.digit(grey)),
+        "number()": lambda grey: text_of(reader.number(grey)),
+        "read()": lambda grey: text_of(reader.read(grey)),
     }
     if numbers:
         del ways["digit()"]
     kind = ("numbers" if numbers else "digits") + (" in markers" if broad else "")
-    table = Table("", *ways, box=box.MARKDOWN, title=f"{kind}: right of {count}, seeds from {first}")
+    tally(
+        kind,
+        ways,
+        PAPERS,
+        LIGHTS,
+        lambda seed, paper, light: compose(seed, paper, light, digits, numbers, broad),
+        range(first, first + count),
+        sheet,
+    )
+
+
+def tally(
+    title: str,
+    ways: dict[str, Callable[[np.ndarray], str]],
+    rows: Sequence[str],
+    parts: Sequence[str],
+    compose: Callable[[int, str, str], tuple[np.ndarray, str]],
+    seeds: range,
+    sheet: Path | None,
+) -> None:
+    """Print how many composed pictures each way reads right, a line for each row and part.
+
+    Args:
+        title: of the table.
+        ways: from a picture, (H, W) uint8, to what it says.
+        rows: first word of each line.
+        parts: second word.
+        compose: from a seed and both words to a picture and what it says.
+        seeds: of the pictures of each line.
+        sheet: where to put the pictures that the first way, or the last, reads wrongly.
+    """
+    table = Table("", *ways, box=box.MARKDOWN, title=f"{title}: right of {len(seeds)}, seeds from {seeds.start}")
     wrong: list[tuple[np.ndarray, str]] = []
     total = np.zeros(len(ways), int)
-    for paper in PAPERS:
-        for light in LIGHTS:
+    for row in rows:
+        for part in parts:
             right = np.zeros(len(ways), int)
-            for seed in range(first, first + count):
-                grey, label = compose(seed, paper, light, digits, numbers, broad)
+            for seed in seeds:
+                grey, label = compose(seed, row, part)
                 texts = [read(grey) for read in ways.values()]
                 right += [text == label for text in texts]
                 if texts[0] != label or texts[-1] != label:
-                    wrong.append((grey, f"{label}: {' '.join(t or '-' for t in texts)} ({paper}, {light})"))
+                    wrong.append((grey, f"{label}: {' '.join(t or '-' for t in texts)} ({row}, {part})"))
             total += right
-            table.add_row(f"{paper}, {light}", *map(str, right))
-    table.add_row("all", *(f"{100 * t / (count * len(PAPERS) * len(LIGHTS)):.1f} %" for t in total))
+            table.add_row(f"{row}, {part}", *map(str, right))
+    table.add_row("all", *(f"{100 * t / (len(seeds) * len(rows) * len(parts)):.1f} %" for t in total))
     Console().print(table)
     if sheet:
         contact_sheet(wrong).save(sheet)
 
 
-def _text(answer: object) -> str:
+def text_of(answer: object) -> str:
     """What was read, of whatever kind."""
     if hasattr(answer, "numbers"):
         return "|".join(number.text for number in answer.numbers)

@@ -1,7 +1,7 @@
 """Combs of a form: the row of boxes that asks for one digit in each. Their walls are as long and thick as ones.
 
-A box shows as a hole in the ink that fills its own convex hull's rectangle, and a comb as several of one size side by
-side, most with something written in them.
+A frame's outline fills its least rectangle, and walls part it into boxes of one width; else a box shows as a hole in
+the ink that does. A comb is several of one size side by side, half of them with something written in them.
 """
 
 from __future__ import annotations
@@ -93,14 +93,16 @@ def without(grey: np.ndarray, mask: Mask) -> np.ndarray | None:
 
 
 def _boxes(mask: Mask) -> list[_Box]:
-    """What may be boxes: cells of frames, and holes in the ink of other shapes that have a box's."""
+    """What may be boxes, up to more than `_MOST`: cells of frames, and elsewhere holes of a box's shape."""
     outlines, tree = cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     placed = list(zip(outlines, tree[0] if outlines else (), strict=True))
     found: list[_Box] = []
     for outline, (_, _, child, parent) in placed:
-        if parent < 0 <= child:
+        if parent < 0 <= child and len(found) <= _MOST:
             found += _cells(outline, mask)
     for outline, (_, _, _, parent) in placed:
+        if len(found) > _MOST:
+            break
         x, y, w, h = cv2.boundingRect(outline)
         if parent < 0 or h < _LEAST or not _SHAPES[0] * h < w < _SHAPES[1] * h:
             continue
