@@ -150,6 +150,38 @@ def test_digits_far_apart_on_a_rising_row_are_one_number() -> None:
     assert len(find(ink.extract(sheet))) == 1
 
 
+def ruled_page(step: int, column: int, bottom: int = 800, shade: int = 190) -> tuple[np.ndarray, np.ndarray]:
+    """A grainy page of rows of digits, a rule between any two digits `column` apart, and level rules: ink and soft."""
+    sheet, _ = page(*[("417258", 120, 90 + 2 * 100 * i) for i in range(3)], size=(900, 700))
+    ruled = np.full_like(sheet, 255)
+    ruled[80:bottom:step] = ruled[81:bottom:step] = shade
+    for x in range(first_gap(sheet), 700, column):
+        ruled[60:bottom, x - 1 : x + 1] = shade
+    grain = np.random.default_rng(0).normal(0, 3, sheet.shape)
+    grey = cv2.GaussianBlur(np.minimum(sheet, ruled), (0, 0), 0.7) + grain
+    return ink.layers(grey.clip(0, 255).astype(np.uint8))
+
+
+def first_gap(sheet: np.ndarray) -> int:
+    """The middle of the gap after the third digit of the first row."""
+    empty = (sheet[90:150] > 128).all(axis=0)
+    starts = np.flatnonzero(empty[1:] & ~empty[:-1])
+    ends = np.flatnonzero(~empty[1:] & empty[:-1])
+    return int(starts[2] + ends[3]) // 2 + 1
+
+
+@pytest.mark.parametrize("shade", [110, 190])
+def test_an_upright_rule_parts_two_columns(shade: int) -> None:
+    assert len(find(*ruled_page(100, 400, shade=shade))) == 6
+
+
+def test_squares_narrow_columns_and_short_bars_part_no_numbers() -> None:
+    assert len(find(*ruled_page(60, 60))) == 3
+    assert len(find(*ruled_page(200, 200))) == 3
+    assert len(find(*ruled_page(100, 75))) == 3
+    assert len(find(*ruled_page(100, 400, bottom=140))) == 3  # ends within the first row
+
+
 def test_lines_side_by_side_are_one_and_lines_below_each_other_none() -> None:
     left, right, below = Line((10, 30), (60, 32), 40), Line((120, 36), (180, 38), 44), Line((10, 90), (60, 90), 40)
     assert as_one([right, left]) == Line((10, 30), (180, 38), 44)

@@ -211,3 +211,17 @@ def heard(text: str, may_be_slashes: dict[int, float]) -> np.ndarray:
 def test_a_date_tells_its_slashes_from_ones(text: str, may_be_slashes: dict[int, float], found: list[int]) -> None:
     chances = heard(text, may_be_slashes)
     assert [sign.start // 3 for sign in wording.slashes(chances, ALPHABET)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("328.57401.40", ["328.57", "401.40"]),
+        ("12.5088", ["12.5088"]),
+        ("24.12.2025", ["24.12.2025"]),
+        ("1.234.56", ["1.234.56"]),
+    ],
+)
+def test_what_has_two_decimal_points_is_two_numbers(text: str, found: list[str]) -> None:
+    parts = wording.parted(heard(text, {}), ALPHABET)
+    assert ["".join(ALPHABET[sign.sign] for sign in part) for part in parts] == found

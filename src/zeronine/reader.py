@@ -167,7 +167,7 @@ class Reader:
         return found
 
     def _found(self, seen: Seen, one: bool) -> list[Number]:
-        where = lines.find(seen.ink)
+        where = lines.find(seen.ink, seen.soft)
         found, texts = self._written(seen.ink, seen.soft, where, one)
         if not found and texts > _FEW:  # a page of text
             return found

@@ -15,6 +15,7 @@ from zeronine.quantile import median
 
 _WIDE = 1.6  # digit heights between the middles of two signs beyond the usual, from which on they are two numbers
 _WORD = 5  # letters
+_TWO = re.compile(r"\d+[.,]\d\d(?=\d\d+[.,]\d\d$)")  # where one of two amounts ends that stand close together
 _MAY_BE, _SEEN = 0.03, 0.3  # chances of a slash: of one that a date may have, and of one of its two at least
 
 
@@ -95,7 +96,13 @@ def _cut(signs: list[Spoken], alphabet: str) -> list[list[Spoken]]:
             parts.append([])
         if not is_letter:
             parts[-1].append(sign)
-    return [part for part in parts if any(sign.sign < DIGITS for sign in part)]
+    return [half for part in parts for half in _halves(part, alphabet) if any(sign.sign < DIGITS for sign in half)]
+
+
+def _halves(signs: list[Spoken], alphabet: str) -> list[list[Spoken]]:
+    """Signs that can be no one number, with two decimal points, as two; others as they are."""
+    first = _TWO.match("".join(alphabet[sign.sign] for sign in signs))
+    return [signs[: first.end()], signs[first.end() :]] if first else [signs]
 
 
 def _usual(signs: list[Spoken]) -> float:

@@ -43,7 +43,7 @@ class Line:
         end: (x, y) where it ends, to the right of `start`.
         height: of the digits at right angles to it.
         stretch: how much wider than tall its strip shows it.
-        bare: whether its strip shows nothing of what stands before and after, the sides of a form's box.
+        bare: whether its strip shows nothing of what stands before and after, a form's box or another column.
     """
 
     start: Point
@@ -140,19 +140,22 @@ class Line:
         return picture[y : high[1], x : high[0]], (x, y)
 
 
-def find(ink: np.ndarray) -> list[Line]:
+def find(ink: np.ndarray, soft: np.ndarray | None = None) -> list[Line]:
     """The lines of writing in a picture.
 
     Args:
-        ink: (H, W) float32 in [0, 1] from `ink.extract`.
+        ink: (H, W) float32 in [0, 1], the cleaned layer of `ink.layers`.
+        soft: (H, W) float32, its soft layer, if there is one: it shows the pale rules between columns.
 
     Returns:
         Lines top to bottom and left to right, one for each number or few numbers close together; empty without ink.
     """
     shrink = max(1, round(math.sqrt(ink.size / _AREA)))
     width, height = (max(1, side // shrink) for side in ink.shape[::-1])
-    small = ink if shrink == 1 else cv2.resize(ink, (width, height), interpolation=cv2.INTER_AREA)
-    found, back = sheet.written(small)
+    layers = [ink] if soft is None else [ink, soft]
+    if shrink > 1:
+        layers = [cv2.resize(layer, (width, height), interpolation=cv2.INTER_AREA) for layer in layers]
+    found, back = sheet.written(layers[0], layers[-1])
     scale = np.array([ink.shape[1] / width, ink.shape[0] / height])
     return [_in_picture(row, back, scale) for row in _in_reading_order(found)]
 
@@ -217,7 +220,7 @@ def _in_picture(row: Row, back: np.ndarray, scale: np.ndarray) -> Line:
     """A row of the level copy in the picture's own pixels."""
     ends = (np.array([[row.x0, row.y0], [row.x1, row.y1]]) @ back[:, :2].T + back[:, 2]) * scale
     (x0, y0), (x1, y1) = ends.tolist()
-    return Line((x0, y0), (x1, y1), row.tall * float(scale.mean()))
+    return Line((x0, y0), (x1, y1), row.tall * float(scale.mean()), bare=row.bare)
 
 
 def _scaled(picture: np.ndarray, whole: tuple[int, ...], scale: float) -> np.ndarray:

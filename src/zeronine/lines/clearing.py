@@ -73,7 +73,8 @@ def cleared(ink: np.ndarray) -> np.ndarray:
     if not trace.any():
         return ink
     slope = _slope(rules.without_wide(trace, _thickest(ink.shape) + 2))
-    level, back = sheet.sheared(ink, slope, -slope)
+    back = sheet.sheared(ink.shape, slope, -slope)
+    level = sheet.turned(ink, back)
     # With the seam, where the full ink beyond the picture blurs into it.
     beyond = np.asarray(cv2.dilate(sheet.outside(ink.shape, back), np.ones((5, 5), np.uint8)), np.uint8)
     mask = sheet.over(level, sheet.INKED) & ~beyond

@@ -5,11 +5,12 @@ Parts are boxes (n, 4) x, y, w, h in pixels. Nothing is read here: what is of a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
+from zeronine.lines.columns import Columns
 from zeronine.quantile import median, quantile
 
 _GAP = 1.35  # digit heights: a wider gap parts two numbers
@@ -21,13 +22,17 @@ _MOST = 20_000  # parts: more are noise, and the heaviest count
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its middle line from (x0, y0) to (x1, y1), and the height of its band, in pixels."""
+    """One row: its middle line from (x0, y0) to (x1, y1), and the height of its band, in pixels.
+
+    `bare` says that what stands beside it, in another column, is none of it.
+    """
 
     x0: float
     y0: float
     x1: float
     y1: float
     tall: float
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,13 +66,14 @@ class Parts:
         return float(h[order][np.searchsorted(total, share * total[-1])])
 
 
-def rows(parts: Parts, tall: float, shape: tuple[int, ...]) -> list[Row]:
+def rows(parts: Parts, tall: float, shape: tuple[int, ...], columns: Columns) -> list[Row]:
     """Put the parts of a page together to rows.
 
     Args:
         parts: without rules and desks.
         tall: typical height of the digits in pixels.
         shape: (H, W) of the page.
+        columns: in which they stand.
 
     Returns:
         The rows in no order.
@@ -77,7 +83,13 @@ def rows(parts: Parts, tall: float, shape: tuple[int, ...]) -> list[Row]:
     solid = (parts.mass > _SOLID * w * h) & (w > 0.5 * h)
     core = parts.only((h >= 0.5 * tall) & (h <= 2.2 * tall) & ~solid).boxes
     bits = parts.only((h < 0.5 * tall) & (parts.boxes[:, 2:].max(axis=1) >= 0.2 * tall)).boxes
-    return [_row(piece, bits) for run in _beside(core, tall, shape) for piece in _parted(run, bits, _GAP) if len(piece)]
+    found = []
+    for run in _beside(core, tall, shape):
+        for piece in _parted(run, bits, _GAP):
+            for cell, left, right in columns.cells(piece, tall) if len(piece) else ():
+                own = bits[(bits[:, 0] + bits[:, 2] > left) & (bits[:, 0] < right)]
+                found.append(replace(_row(cell, own), bare=len(cell) < len(piece)))
+    return found
 
 
 def rows_of_cutting(parts: Parts, tall: float) -> list[Row]:

@@ -71,20 +71,28 @@ class _Lines:
     def mask(self) -> Mask:
         """(H, W) uint8, 1 where a line runs, and where it goes on: writing breaks it into pieces."""
         run = np.asarray(cv2.dilate((self.labels > 0).astype(np.uint8), np.ones((3, 1), np.uint8)), np.uint8)
+        for (x0, y0), (x1, y1) in np.round(16 * self._drawn_out()).astype(int).tolist():
+            cv2.line(run, (x0, y0), (x1, y1), 1, 3, cv2.LINE_8, 4)
+        return np.repeat(run, _STEP, axis=1)[:, : self.thin.shape[1]]
+
+    def ends(self) -> np.ndarray:
+        """(n, 2, 2) x, y in pixels: from where to where each line runs, with what it may go on."""
+        return self._drawn_out() * (_STEP, 1)
+
+    def _drawn_out(self) -> np.ndarray:
+        """(n, 2, 2) x in columns, y: each line's ends, as far again as it is long.
+
+        Farther, its own slope is not known well enough.
+        """
         y, x = np.nonzero(self.labels)
         label = self.labels[y, x]
         count, sum_x, sum_y, sum_xx, sum_xy = (
-            np.bincount(label, weights=some, minlength=len(self.stats)) for some in (x * 0 + 1, x, y, x * x, x * y)
+            np.bincount(label, weights=some, minlength=len(self.stats))[1:] for some in (x * 0 + 1, x, y, x * x, x * y)
         )
-        for i in range(1, len(self.stats)):
-            spread = count[i] * sum_xx[i] - sum_x[i] ** 2
-            slope = (count[i] * sum_xy[i] - sum_x[i] * sum_y[i]) / max(spread, 1)
-            level = (sum_y[i] - slope * sum_x[i]) / count[i]
-            # As far again as it is long: farther, its own slope is not known well enough.
-            ends = self.stats[i, 0] + self.stats[i, 2] * np.array([-_BEYOND, 1 + _BEYOND])
-            points = np.round(16 * np.stack((ends, slope * ends + level), axis=1)).astype(int)
-            cv2.line(run, points[0].tolist(), points[1].tolist(), 1, 3, cv2.LINE_8, 4)
-        return np.repeat(run, _STEP, axis=1)[:, : self.thin.shape[1]]
+        slope = (count * sum_xy - sum_x * sum_y) / np.maximum(count * sum_xx - sum_x**2, 1)
+        level = (sum_y - slope * sum_x) / np.maximum(count, 1)
+        reach = self.stats[1:, :1] + self.stats[1:, 2:3] * np.array([-_BEYOND, 1 + _BEYOND])
+        return np.stack((reach, slope[:, None] * reach + level[:, None]), axis=2)
 
     def meet(self, other: Mask) -> npt.NDArray[np.bool_]:
         """(n, 2) whether each line's first and last quarter touch another mask."""
@@ -109,7 +117,12 @@ def suppress(mask: Mask, faint: Mask, least: float = 0.0, ink: np.ndarray | None
     Returns:
         (H, W) uint8, the mask without rules.
     """
-    least = max(least, max(mask.shape) / 14, min(60.0, 0.8 * max(mask.shape)))
+    return _without(mask, *found(faint, least), ink)
+
+
+def found(faint: Mask, least: float = 0.0) -> tuple[_Lines, _Lines]:
+    """The rules of a page, level ones and, in its transpose, upright ones; as for `suppress`."""
+    least = max(least, max(faint.shape) / 14, min(60.0, 0.8 * max(faint.shape)))
     # Rules run into the black beside a sheet: what is wide both ways is no part of them.
     side = _slim(least) + 2
     wide = _opened(faint, side, side)
@@ -120,7 +133,7 @@ def suppress(mask: Mask, faint: Mask, least: float = 0.0, ink: np.ndarray | None
         # A tall 1 is an upright line too: one that goes to the edge of the sheet or of the picture is a rule.
         cv2.rectangle(wide, (0, 0), (wide.shape[1] - 1, wide.shape[0] - 1), 1, 2)
         down = down.only(np.logical_or(*down.meet(wide.T).T))
-    return _without(mask, across, down, ink)
+    return across, down
 
 
 def suppress_frames(mask: Mask, tall: float) -> Mask:

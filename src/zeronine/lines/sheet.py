@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from zeronine.lines import rows, rules
+from zeronine.lines.columns import Columns
+from zeronine.lines.rules import Mask
 from zeronine.picture import is_cut_out
 from zeronine.quantile import median
 
@@ -32,11 +33,12 @@ _DIGIT_CUT = 5  # cells: a digit that is cut by the frame lies along it no longe
 _FRAME = 1.35  # digit heights: wider or taller parts may be frames of a form
 
 
-def written(ink: np.ndarray) -> tuple[list[rows.Row], np.ndarray]:
+def written(ink: np.ndarray, soft: np.ndarray) -> tuple[list[rows.Row], np.ndarray]:
     """The rows of digits in a picture.
 
     Args:
         ink: (H, W) float32 in [0, 1].
+        soft: (H, W) float32, the same with what is too pale to be ink: rules often are.
 
     Returns:
         The rows, on the level page, and the (2, 3) affine map from there to `ink`.
@@ -48,11 +50,12 @@ def written(ink: np.ndarray) -> tuple[list[rows.Row], np.ndarray]:
     if is_cut_out(ink.shape) or _is_cutting(parts, full):
         return _in_cutting(full, parts), np.eye(2, 3)
     tall = _on_sheet(parts, ink.shape).typical_height(_least(ink.shape))
-    level, back = _level(ink)
-    return _on_page(level, tall, outside(ink.shape, back)), back
+    back = _level(ink)
+    level, pale = turned(ink, back), over(ink, TRACE) if soft is ink else over(turned(soft, back), TRACE)
+    return _on_page(level, pale, tall, outside(ink.shape, back)), back
 
 
-def _is_cutting(parts: rows.Parts, mask: npt.NDArray[np.uint8]) -> bool:
+def _is_cutting(parts: rows.Parts, mask: Mask) -> bool:
     """Whether writing fills the picture: it is tall in it, or all that there is runs out of the frame."""
     side = min(mask.shape)
     at_frame = touching(parts, mask.shape)
@@ -66,7 +69,7 @@ def _is_cutting(parts: rows.Parts, mask: npt.NDArray[np.uint8]) -> bool:
     return int((stats[1:, cv2.CC_STAT_AREA] > _MESH * mask.size).sum()) < _MESHES
 
 
-def _in_cutting(mask: npt.NDArray[np.uint8], parts: rows.Parts) -> list[rows.Row]:
+def _in_cutting(mask: Mask, parts: rows.Parts) -> list[rows.Row]:
     """Rows in a picture that was cut out for its writing: pen lines may be broken, numbers spread wide."""
     shape = mask.shape
     tall = parts.only(~touching(parts, shape)).typical_height(4)
@@ -80,7 +83,7 @@ def _in_cutting(mask: npt.NDArray[np.uint8], parts: rows.Parts) -> list[rows.Row
     return rows.rows_of_cutting(parts, tall) if tall else []
 
 
-def _as_digits(parts: rows.Parts, tall: float, mask: npt.NDArray[np.uint8]) -> np.ndarray:
+def _as_digits(parts: rows.Parts, tall: float, mask: Mask) -> np.ndarray:
     """(n,) bool, the parts about as tall as digits are, and no wider than one is: so is a digit that the frame cuts.
 
     A desk beside the sheet lies along the frame, a digit meets it with a stroke or two.
@@ -93,11 +96,12 @@ def _as_digits(parts: rows.Parts, tall: float, mask: npt.NDArray[np.uint8]) -> n
     return np.asarray((h > 0.6 * tall) & (h < 1.4 * tall) & (w < 1.2 * tall) & ~along)
 
 
-def _on_page(ink: np.ndarray, tall: float, outside: npt.NDArray[np.uint8]) -> list[rows.Row]:
+def _on_page(ink: np.ndarray, pale: Mask, tall: float, outside: Mask) -> list[rows.Row]:
     """Rows on a page or a photo that lies level.
 
     Args:
         ink: (H, W) float32.
+        pale: (H, W) uint8, 1 where there is any trace of ink or of a rule.
         tall: height of its parts before anything is taken away, pixels.
         outside: (H, W) uint8, 1 beyond the frame of the picture.
 
@@ -117,11 +121,13 @@ def _on_page(ink: np.ndarray, tall: float, outside: npt.NDArray[np.uint8]) -> li
         return []
     parts = parts.only(~_on_desk(parts, mask, tall, outside))
     tall = parts.typical_height(least)
-    found = rows.rows(parts, tall, mask.shape) if tall else []
+    if not tall:
+        return []
+    found = rows.rows(parts, tall, mask.shape, Columns.of(pale, tall))
     return [row for row in found if row.tall >= least]
 
 
-def _on_desk(parts: rows.Parts, mask: npt.NDArray[np.uint8], tall: float, outside: npt.NDArray[np.uint8]) -> np.ndarray:
+def _on_desk(parts: rows.Parts, mask: Mask, tall: float, outside: Mask) -> np.ndarray:
     """Which parts lie in ink that goes on, with gaps far less than a digit, to a long stretch of the frame."""
     # Where the turned picture ends, its rim is blurred with the full ink beyond.
     seam, frame = (np.asarray(cv2.dilate(outside, np.ones((side, side), np.uint8)), np.uint8) for side in (5, 11))
@@ -136,14 +142,14 @@ def _on_desk(parts: rows.Parts, mask: npt.NDArray[np.uint8], tall: float, outsid
     return np.asarray(desk[labels[line.clip(0, inked.shape[0] - 1), column.clip(0, inked.shape[1] - 1)]])
 
 
-def _cells(mask: npt.NDArray[np.uint8], tall: float) -> npt.NDArray[np.uint8]:
+def _cells(mask: Mask, tall: float) -> Mask:
     """1 for every cell, of a part of a digit's height, with more in it than specks."""
     side = max(3, round(_CELL * tall))
     size = (-(-mask.shape[1] // side), -(-mask.shape[0] // side))
     return (cv2.resize(mask * np.float32(1), size, interpolation=cv2.INTER_AREA) > _SPECKS).astype(np.uint8)
 
 
-def outside(shape: tuple[int, ...], back: np.ndarray) -> npt.NDArray[np.uint8]:
+def outside(shape: tuple[int, ...], back: np.ndarray) -> Mask:
     """(H, W) uint8, 1 where the level copy shows what lies beyond the picture."""
     height, width = shape
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float64)
@@ -153,7 +159,7 @@ def outside(shape: tuple[int, ...], back: np.ndarray) -> npt.NDArray[np.uint8]:
     return beyond
 
 
-def over(ink: np.ndarray, least: float) -> npt.NDArray[np.uint8]:
+def over(ink: np.ndarray, least: float) -> Mask:
     """(H, W) uint8, 1 where there is more ink than `least`."""
     return (ink > least).astype(np.uint8)
 
@@ -180,8 +186,8 @@ def _on_sheet(parts: rows.Parts, shape: tuple[int, ...]) -> rows.Parts:
     return parts.only(~off)
 
 
-def _level(ink: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The ink with its rows level and its columns upright, and the (2, 3) affine map back."""
+def _level(ink: np.ndarray) -> np.ndarray:
+    """The (2, 3) affine map to the ink from a copy with its rows level and its columns upright."""
     height, width = ink.shape
     # A desk or a lid lies along the frame, not along the sheet.
     middle = ink[height // 8 : height - height // 8, width // 8 : width - width // 8]
@@ -190,21 +196,28 @@ def _level(ink: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     x, y = x[::step].astype(np.float32), y[::step].astype(np.float32)
     fall, lean = _skew(x, y) if len(x) else (0.0, 0.0)
     if abs(fall) < 0.004 and abs(lean) < 0.004:
-        return ink, np.eye(2, 3)
-    return sheared(ink, fall, lean)
+        return np.eye(2, 3)
+    return sheared(ink.shape, fall, lean)
 
 
-def sheared(ink: np.ndarray, fall: float, lean: float) -> tuple[np.ndarray, np.ndarray]:
-    """The ink with rows that fall and columns that lean so much brought level and upright, and the map back.
+def sheared(shape: tuple[int, ...], fall: float, lean: float) -> np.ndarray:
+    """The (2, 3) affine map to a picture, (H, W), with rows that fall and columns that lean so much."""
+    height, width = shape
+    shear = np.array([[1.0, lean], [fall, 1.0]])
+    centre = np.array([width, height]) / 2
+    return np.column_stack((shear, centre - shear @ centre))
+
+
+def turned(ink: np.ndarray, back: np.ndarray) -> np.ndarray:
+    """The copy of some ink from which a map leads back to it.
 
     What lies beyond the frame is full ink, so that what touched the frame still does.
     """
-    height, width = ink.shape
-    shear = np.array([[1.0, lean], [fall, 1.0]])
-    centre = np.array([width, height]) / 2
-    back = np.column_stack((shear, centre - shear @ centre))
+    if np.array_equal(back, np.eye(2, 3)):
+        return ink
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    return cv2.warpAffine(ink, back, (width, height), flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=1), back
+    size = ink.shape[::-1]
+    return cv2.warpAffine(ink, back, size, flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=1)
 
 
 def _skew(x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
