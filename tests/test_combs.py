@@ -1,4 +1,4 @@
-"""The boxes of a form that ask for one digit each are taken away, and nothing else is."""
+"""The boxes of a form that ask for one digit each are taken away, rings around numbers are, and nothing else is."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 
 from conftest import drawing
+from test_lines import row
 from zeronine import Reader, ink
-from zeronine.lines import combs, sheet
+from zeronine.lines import combs, rings, sheet
+from zeronine.results import Number
 
 
 def form(
@@ -82,3 +84,47 @@ def test_empty_boxes_and_squared_paper_stay() -> None:
     large[::117] = large[1::117] = large[:, ::117] = large[:, 1::117] = 120
     cv2.polylines(large, [np.array([(180, 180), (520, 190), (300, 560)], np.int32)], False, 20, 50)
     assert combs.walls(mask(large)) is None
+
+
+def ringed(text: str, room: int = 30, gap: int = 0, pen: int = 4) -> np.ndarray:
+    """A page with a number in a ring and another one beside and under it; the ring may have a gap, in degrees."""
+    picture = np.full((500, 900), 248, np.uint8)
+    for number, x, y in ((text, 120, 120), ("58", 560, 130), ("693", 320, 350)):
+        written = row(number)
+        picture[y : y + written.shape[0], x : x + written.shape[1]] = np.minimum(written, 248)
+    wide, high = row(text).shape[1] // 2, row(text).shape[0] // 2
+    axes = (round(1.2 * wide) + room, high + room)
+    cv2.ellipse(picture, (120 + wide, 120 + high), axes, 10, 0, 360 - gap, 30, pen, cv2.LINE_AA)
+    return (picture + np.random.default_rng(len(text)).normal(0, 2, picture.shape)).clip(0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize("text", ["7", "42", "1250"])
+@pytest.mark.parametrize("gap", [0, 20])
+def test_a_ringed_number_is_read_among_others(reader: Reader, text: str, gap: int) -> None:
+    assert [one.text for one in reader.page(ringed(text, gap=gap)).numbers] == [text, "58", "693"]
+
+
+def test_a_ringed_number_alone_is_read(reader: Reader) -> None:
+    number = reader.read(ringed("42")[60:280, 40:420])
+    assert isinstance(number, Number)
+    assert number.text == "42"
+
+
+@pytest.mark.parametrize("inner", ["dot", "slash"])
+def test_what_is_in_a_zero_makes_it_no_ring(inner: str) -> None:
+    for x in (0, 160):  # beside another digit, and alone
+        picture = np.full((200, 300), 255, np.uint8)
+        cv2.ellipse(picture, (220, 100), (35, 55), 0, 0, 360, 0, 6, cv2.LINE_AA)
+        if inner == "dot":
+            cv2.circle(picture, (220, 100), 9, 0, -1)
+        else:
+            cv2.line(picture, (208, 125), (232, 75), 0, 6)
+        picture[45:155, 20:130] = drawing(6, 110, 6, room=0.95)
+        assert rings.around(mask(picture[:, x:])) is None
+
+
+def test_digits_and_boxes_are_no_rings() -> None:
+    assert rings.around(mask(row("6890"))) is None
+    boxed = ringed("42", gap=360)
+    cv2.rectangle(boxed, (90, 90), (280, 210), 30, 4)
+    assert rings.around(mask(boxed)) is None

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from zeronine.lines import rings
 from zeronine.quantile import median
 
 Mask = npt.NDArray[np.uint8]
@@ -78,15 +79,16 @@ def walls(mask: Mask) -> Mask | None:
 
 
 def without(grey: np.ndarray, mask: Mask) -> np.ndarray | None:
-    """A grey picture with the walls of its combs painted over from their sides; None where it has no comb.
+    """A grey picture with the walls of its combs and its rings painted over from their sides; None where it has none.
 
     Args:
         grey: (H, W) uint8.
         mask: (H, W) uint8, 1 where there is ink.
     """
-    found = walls(mask)
-    if found is None:
+    outlines = [some for some in (walls(mask), rings.around(mask)) if some is not None]
+    if not outlines:
         return None
+    found = np.bitwise_or.reduce(outlines)
     near_strokes = np.asarray(cv2.dilate(mask & ~found, _square(1)), np.uint8)
     soft = np.asarray(cv2.dilate(found, _square(1)), np.uint8) & ~(near_strokes & ~found)
     return np.asarray(cv2.inpaint(grey, soft, 3, cv2.INPAINT_TELEA))
@@ -107,16 +109,9 @@ def _boxes(mask: Mask) -> list[_Box]:
         if parent < 0 or h < _LEAST or not _SHAPES[0] * h < w < _SHAPES[1] * h:
             continue
         box = _Box(cv2.convexHull(outline)[:, 0], (x, y, w, h))
-        if _fullness(outline) > _FULL and not any(_overlap(box, other) for other in found):
+        if rings.fullness(outline) > _FULL and not any(_overlap(box, other) for other in found):
             found.append(box)
     return found
-
-
-def _fullness(outline: np.ndarray) -> float:
-    """Which share of the least rectangle around an outline its hull fills."""
-    hull = cv2.convexHull(outline)
-    wide, high = cv2.minAreaRect(hull)[1]
-    return float(cv2.contourArea(hull)) / max(wide * high, 1.0)
 
 
 def _cells(outline: np.ndarray, mask: Mask) -> list[_Box]:
