@@ -59,6 +59,19 @@ def test_a_file_named_is_read_whatever_it_is_called(folder: Path, samples: Path,
     assert "notes.txt is not a picture" in done.stderr
 
 
+def test_other_names_of_jpeg_are_read_and_other_kinds_of_picture_are_said(samples: Path, tmp_path: Path) -> None:
+    for name in ("a.jfif", "b.JPE"):
+        shutil.copy(samples / "7-photo.jpg", tmp_path / name)
+    (tmp_path / "c.heic").write_bytes(b"\0\0\0\x18ftypheic" + bytes(40))
+    (tmp_path / "d.jp2").write_bytes(b"\0\0\0\x0cjP  \r\n" + bytes(40))
+    done = subprocess.run([*COMMAND, str(tmp_path)], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stdout.count(": 7 ") == 2
+    heic, jp2 = done.stderr.splitlines()
+    assert heic.endswith("c.heic is not a picture I can read: it is HEIC or AVIF; save it as JPEG")
+    assert "d.jp2 is not a picture I can read" in jp2
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals of this kind")
 def test_the_bar_goes_to_the_terminal_and_the_answers_to_the_file(folder: Path, tmp_path: Path) -> None:
     import pty

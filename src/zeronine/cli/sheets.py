@@ -14,7 +14,8 @@ from PIL import Image
 from zeronine import pages, picture
 from zeronine.errors import PictureError
 
-_SUFFIXES = picture.SUFFIXES | pages.SUFFIXES
+_UNREAD = {".heic", ".heif", ".avif", ".jp2"}  # pictures all the same: that they cannot be read is said
+_SUFFIXES = picture.SUFFIXES | pages.SUFFIXES | _UNREAD
 STANDARD_INPUT = "-"
 
 
