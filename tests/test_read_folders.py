@@ -100,11 +100,10 @@ def _until_closed(terminal: int) -> Iterator[bytes]:
         os.close(terminal)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal to send")
-def test_ctrl_c_stops_without_a_word(folder: Path) -> None:
-    words = [*COMMAND, *[str(folder)] * 50]
+def begun(folder: Path) -> subprocess.Popen[str]:
+    """A command that reads 5,000 pictures; its first answer has been taken."""
     command = subprocess.Popen(
-        words,
+        [*COMMAND, *[str(folder)] * 50],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -113,11 +112,30 @@ def test_ctrl_c_stops_without_a_word(folder: Path) -> None:
     )
     assert command.stdout is not None
     assert command.stdout.readline()
-    command.send_signal(signal.SIGINT)
+    return command
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals to send")
+@pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143)])
+def test_signals_stop_without_a_word(folder: Path, name: str, code: int) -> None:
+    command = begun(folder)
+    command.send_signal(signal.Signals[name])
     rest, errors = command.communicate(timeout=30)
-    assert command.returncode == 130
+    assert command.returncode == code
     assert len(rest.splitlines()) < 4_000
     assert "Traceback" not in errors
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals to send")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGKILL"])
+def test_no_process_stays_behind(folder: Path, name: str) -> None:
+    command = begun(folder)
+    assert command.stdout is not None
+    for _ in range(60):  # by now others read, too
+        assert command.stdout.readline()
+    command.send_signal(signal.Signals[name])
+    rest, _ = command.communicate(timeout=30)  # until nobody has the other ends of its pipes
+    assert name == "SIGKILL" or rest.endswith("\n")
 
 
 def test_many_pictures_are_read_as_few_are_even_if_a_process_ends(folder: Path, samples: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -82,7 +84,7 @@ def command(
         except MemoryError:
             return PictureError(f"{sheet.name} needs more memory than there is")
 
-    with closing(readers), _watched(sources, skip) as step:
+    with _ended_in_order(), closing(readers), _watched(sources, skip) as step:
         failed = _print_all(in_order(work, album.assign(found) if album else found), printer(form), step)
     if failed:
         sys.exit(2)
@@ -107,6 +109,19 @@ def _print_all(answers: Iterator[tuple[Sheet, Answer | PictureError]], show: Pri
         else:
             show(sheet, answer)
     return failed
+
+
+@contextmanager
+def _ended_in_order() -> Iterator[None]:
+    """SIGTERM ends what is done here as Ctrl-C does: what has been read is written, and no process stays behind."""
+    if threading.current_thread() is not threading.main_thread():  # signals are its own alone
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import signal
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any
 
 from zeronine.cli.inorder import MOST
@@ -83,9 +83,20 @@ _reading: list[Any] = []  # in each process
 def _begin(kind: str, model: Path | None, thorough: bool) -> None:
     import cv2
 
+    Thread(target=_end_with_parent, daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the one that was started ends the others
     cv2.setNumThreads(1)  # one process a core already
     _reading[:] = [getattr(Reader(model, thorough=thorough), kind)]
+
+
+def _end_with_parent() -> None:
+    """End when the process that was started has ended, however it did: else this one would wait for work for ever."""
+    from multiprocessing import parent_process
+
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _read(picture: Any) -> Answer:
