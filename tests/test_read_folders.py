@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -16,10 +17,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from zeronine import Reader
 from zeronine.cli.inorder import in_order
 from zeronine.cli.readers import Readers
+from zeronine.cli.sheets import Sheet
 from zeronine.errors import PictureError
 
 COMMAND = [sys.executable, "-m", "zeronine", "read"]
@@ -191,3 +194,31 @@ def test_in_order_passes_an_error_on_and_drops_the_rest() -> None:
     with pytest.raises(ZeroDivisionError):
         list(in_order(work, range(1_000)))
     assert len(begun) < 50
+
+
+@pytest.mark.parametrize(("size", "most"), [(1, 8), (35_000_000, 2), (64_000_000, 1), (10**9, 1)])
+def test_in_order_holds_few_large_items(size: int, most: int) -> None:
+    lock, held, peak = threading.Lock(), 0, 0
+
+    def work(item: int) -> int:
+        nonlocal held, peak
+        with lock:
+            held += 1
+            peak = max(peak, held)
+        time.sleep(0.002)
+        with lock:
+            held -= 1
+        return item
+
+    assert [item for item, _ in in_order(work, range(30), size=lambda item: size)] == list(range(30))
+    assert peak <= most
+
+
+def test_a_sheet_knows_its_pixels(samples: Path) -> None:
+    content = (samples / "7-photo.jpg").read_bytes()
+    with Image.open(samples / "7-photo.jpg") as image:
+        pixels = image.width * image.height
+        assert Sheet("a", Path("a"), image).pixels == pixels
+    assert Sheet("a", Path("a"), str(samples / "7-photo.jpg")).pixels == pixels
+    assert Sheet("a", Path("a"), content).pixels == pixels
+    assert [Sheet("a", Path("a"), other).pixels for other in (b"", "none.png", PictureError("no"))] == [0, 0, 0]

@@ -85,7 +85,8 @@ def command(
             return PictureError(f"{sheet.name} needs more memory than there is")
 
     with _ended_in_order(), closing(readers), _watched(sources, skip) as step:
-        failed = _print_all(in_order(work, album.assign(found) if album else found), printer(form), step)
+        answers = in_order(work, album.assign(found) if album else found, size=lambda sheet: sheet.pixels)
+        failed = _print_all(answers, printer(form), step)
     if failed:
         sys.exit(2)
 

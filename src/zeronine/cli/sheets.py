@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
 from stat import S_ISDIR, S_ISFIFO, S_ISREG
 
@@ -43,6 +44,20 @@ class Sheet:
     def name(self) -> str:
         """The file, and the page where it has several."""
         return self.file if self.pages == 1 else f"{self.file} page {self.page}"
+
+    @property
+    def pixels(self) -> int:
+        """How many it has, by its head alone; 0 where that cannot be told."""
+        if isinstance(self.content, Image.Image):
+            return self.content.width * self.content.height
+        if isinstance(self.content, PictureError):
+            return 0
+        file = BytesIO(self.content) if isinstance(self.content, bytes) else self.content
+        try:
+            with Image.open(file, formats=picture.FORMATS) as image:
+                return image.width * image.height
+        except Exception:  # as in picture.py: decoders raise many kinds, and reading it will say what is wrong
+            return 0
 
 
 def find(sources: Sequence[str], skip: Path | None = None) -> Iterator[Sheet]:
