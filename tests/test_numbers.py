@@ -142,7 +142,20 @@ def test_doubtful_numbers_are_left_out_on_pages_alone(reader: Reader, monkeypatc
     assert [number.text for number in reader.page(page).numbers] == ["2718", "2718"]
     monkeypatch.setattr(reader.line_model, "confidence", lambda chance: 0.2)
     assert reader.page(page).numbers == ()
+    assert not isinstance(reader.read(page), Number)
     assert read(reader, page).text == "2718"
+
+
+def test_a_doubtful_number_that_is_all_there_is_is_given(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet = np.full((400, 700), 255, np.uint8)
+    line = row("2718")
+    sheet[100 : 100 + line.shape[0], 100 : 100 + line.shape[1]] = line
+    monkeypatch.setattr(reader.line_model, "confidence", lambda chance: 0.2)
+    number = reader.read(sheet)
+    assert isinstance(number, Number)
+    assert (number.text, number.confidence) == ("2718", 0.2)
+    cv2.circle(sheet, (600, 300), 40, 0, -1)  # beside something else it is none
+    assert not isinstance(reader.read(sheet), Number)
 
 
 def test_long_lines_of_text_are_told_by_how_they_begin(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -96,7 +96,7 @@ class Reader:
             PictureError: it cannot be read.
         """
         seen = Seen.of(source).unboxed
-        return Page(tuple(self._on_page(seen)), seen.size)
+        return Page(tuple(_likely_on_page(self._numbers(seen), seen)), seen.size)
 
     def read(self, source: Picture) -> Digit | Number | Page | None:
         """Whatever a picture holds: a page of several numbers, one number of two digits or more, or one digit.
@@ -108,14 +108,18 @@ class Reader:
             PictureError: it cannot be read.
         """
         seen = Seen.of(source).unboxed
-        found = self._on_page(seen)
+        numbers = self._numbers(seen)
+        found = _likely_on_page(numbers, seen)
         if len(found) > 1:
             return Page(tuple(found), seen.size)
         if found:
             number = self._surer(seen, found[0]) if doubt.may_be_one(found[0]) else found[0]
             if len(number.digits) > 1:
                 return number
-        return self._digit(seen)
+        digit = self._digit(seen)
+        if found or digit is None or (digit.is_digit and not seen.holds_more_than(digit.box)):
+            return digit
+        return numbers[0] if _is_all_there_is(numbers, seen) else digit
 
     def probabilities(self, batch: np.ndarray) -> np.ndarray:
         """Chances of the ten digits for glyphs that are in MNIST form already.
@@ -151,11 +155,6 @@ class Reader:
         if further and layout.is_rule(first.box, seen.grey.shape):
             return max(further, key=doubt.rank)
         return max([first, *further], key=doubt.rank)
-
-    def _on_page(self, seen: Seen) -> list[Number]:
-        """The numbers in a picture; of what was not cut out as a number only those that are likely at all."""
-        found = self._numbers(seen)
-        return found if seen.is_cut_out else [number for number in found if number.confidence > doubt.DOUBTFUL]
 
     def _numbers(self, seen: Seen, one: bool = False) -> list[Number]:
         """The numbers in a picture; with `one`, whatever stands side by side in a small picture is one number."""
@@ -248,6 +247,16 @@ class Reader:
         views = glyph.views(glyphs)
         chances, sure = self.model.read(views.reshape(-1, *glyphs.shape[1:]))
         return chances.reshape(*views.shape[:2], -1).mean(axis=1), sure.reshape(views.shape[:2]).mean(axis=1)
+
+
+def _likely_on_page(numbers: list[Number], seen: Seen) -> list[Number]:
+    """The numbers in a picture; of what was not cut out as a number only those that are likely at all."""
+    return numbers if seen.is_cut_out else [number for number in numbers if number.confidence > doubt.DOUBTFUL]
+
+
+def _is_all_there_is(numbers: list[Number], seen: Seen) -> bool:
+    """Whether a picture holds one number of several digits and little else, however doubtful it is."""
+    return len(numbers) == 1 and len(numbers[0].digits) > 1 and not seen.holds_more_than(numbers[0].box)
 
 
 def _alone(digit: Digit) -> Number:

@@ -9,10 +9,11 @@ import numpy as np
 from zeronine.lines.rules import Mask, found
 from zeronine.quantile import median
 
-_LONG = 1.6  # digit heights: a shorter line is no rule
+_LONG = 2.5  # digit heights: a shorter line is no rule of a table
 _NARROW = 2.0  # digit heights: no column of numbers is narrower; the squares of paper, pence and cents are
 _BEYOND = (0.05, 0.35)  # digit heights: there, over and under the writing beside it, a column's rule is to be seen
 _SHOWN = 0.8  # share of it that is inked there
+_PAPER, _INKED = 0.3, 0.5  # digit heights beside it, and the share inked in there at most
 _ALIKE = 0.2  # of the distance between rules: squares are as wide as high
 _INTO = 0.35  # of a digit's width: so far it runs over a rule
 
@@ -65,15 +66,18 @@ class Columns:
         return [float(x) for x in places[~(near[:-1] | near[1:])] if self._is_seen(float(x), run, tall)]
 
     def _is_seen(self, x: float, run: np.ndarray, tall: float) -> bool:
-        """Whether a rule is to be seen over and under the boxes beside it."""
+        """Whether a rule is to be seen over and under the boxes beside it, between paper."""
         beside = run[np.argsort(np.abs(run[:, 0] + run[:, 2] / 2 - x))[:2]]
         top, bottom = beside[:, 1].min(), (beside[:, 1] + beside[:, 3]).max()
         near, far = (share * tall for share in _BEYOND)
-        columns = slice(max(0, round(x) - 3), round(x) + 4)
-        bands = (
-            self.faint[max(0, round(y) - 1) : round(y + far - near) + 1, columns] for y in (top - far, bottom + near)
-        )
-        return all(band.size and float(band.any(axis=1).mean()) >= _SHOWN for band in bands)
+        at, reach = round(x), 4 + round(_PAPER * tall)
+        for y in (top - far, bottom + near):
+            band = self.faint[max(0, round(y) - 1) : round(y + far - near) + 1]
+            rule = band[:, max(0, at - 3) : at + 4].any(axis=1)
+            around = band[:, max(0, at - reach) : at + reach]
+            if not rule.size or rule.mean() < _SHOWN or around.mean() > _INKED:
+                return False
+        return True
 
 
 def _merged(places: np.ndarray, tall: float) -> np.ndarray:
