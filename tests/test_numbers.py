@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from conftest import drawing
-from zeronine import Reader, ink, lines, wording
+from zeronine import Reader, ink, lines, numbers, wording
 from zeronine.ctc import Spoken
 from zeronine.results import Number
 
@@ -224,6 +224,24 @@ def heard(text: str, may_be_slashes: dict[int, float]) -> np.ndarray:
 def test_a_date_tells_its_slashes_from_ones(text: str, may_be_slashes: dict[int, float], found: list[int]) -> None:
     chances = heard(text, may_be_slashes)
     assert [sign.start // 3 for sign in wording.slashes(chances, ALPHABET)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "may_be_slashes", "may"),
+    [
+        ("1217", {2: 0.4}, True),
+        ("112", {1: 0.3}, True),
+        ("1217", {2: 0.1}, False),
+        ("1217", {0: 0.9}, False),  # no date begins with a slash
+        ("46183", {2: 0.4}, False),
+    ],
+)
+def test_a_one_may_be_the_only_slash(text: str, may_be_slashes: dict[int, float], may: bool) -> None:
+    chances = heard(text, may_be_slashes)
+    assert wording.may_have_slash(chances, ALPHABET) == may
+    field = numbers._field(np.pad(chances, ((0, 0), (0, 1))), ALPHABET + "?")
+    part = max(may_be_slashes.values())
+    assert field.own_chance == pytest.approx(1 - part**2 if may else 1, abs=1e-3)
 
 
 @pytest.mark.parametrize(

@@ -154,7 +154,9 @@ class _Field:
 
 def _field(chances: np.ndarray, alphabet: str, any_ink: bool = False) -> _Field:
     if not wording.is_date(ctc.best_path(chances), alphabet):
-        chances = _with_slashes(chances, wording.slashes(chances, alphabet), alphabet)
+        slashes = wording.slashes(chances, alphabet)
+        if slashes or not wording.may_have_slash(chances, alphabet):
+            chances = _with_slashes(chances, slashes, alphabet)
     is_number = any_ink or wording.is_number(ctc.best_path(chances), alphabet)
     likely = _letters_rarer(chances, 0 if any_ink else _LETTERS_IN_FIELDS, alphabet)
     digits = ctc.best_path(ctc.digits_alone(likely))

@@ -17,6 +17,7 @@ _WIDE = 1.6  # digit heights between the middles of two signs beyond the usual, 
 _WORD = 5  # letters
 _TWO = re.compile(r"\d+[.,]\d\d(?=\d\d+[.,]\d\d$)")  # where one of two amounts ends that stand close together
 _MAY_BE, _SEEN = 0.03, 0.3  # chances of a slash: of one that a date may have, and of one of its two at least
+_ALONE = 0.2  # and of one that is the only one
 
 
 def is_number(signs: list[Spoken], alphabet: str) -> bool:
@@ -34,17 +35,27 @@ def is_text(signs: list[Spoken], alphabet: str) -> bool:
 def slashes(chances: np.ndarray, alphabet: str) -> list[Spoken]:
     """The two slashes of a date of which one or both may be leaning 1s as well; none where there is no such date."""
     signs = ctc.best_path(chances)
-    may = {
-        sign: float(chances[sign.start : sign.stop, 1 + alphabet.index("/")].max())
-        for sign in signs
-        if alphabet[sign.sign] in "1/"
-    }
+    may = _may_be_slashes(signs, chances, alphabet)
     dates = [
         pair
-        for pair in combinations([sign for sign, chance in may.items() if chance > _MAY_BE], 2)
+        for pair in combinations(may, 2)
         if max(may[sign] for sign in pair) > _SEEN and _is_date(_spelt(signs, pair, alphabet))
     ]
     return list(max(dates, key=lambda pair: may[pair[0]] * may[pair[1]], default=()))
+
+
+def may_have_slash(chances: np.ndarray, alphabet: str) -> bool:
+    """Whether one sign may be the slash between day and month: the network's own chances say best how likely it is."""
+    signs = ctc.best_path(chances)
+    may = _may_be_slashes(signs, chances, alphabet)
+    return any(chance > _ALONE and _is_date(_spelt(signs, [sign], alphabet)) for sign, chance in may.items())
+
+
+def _may_be_slashes(signs: list[Spoken], chances: np.ndarray, alphabet: str) -> dict[Spoken, float]:
+    """The signs that may be slashes, and how likely they are."""
+    slash = 1 + alphabet.index("/")
+    may = {sign: float(chances[sign.start : sign.stop, slash].max()) for sign in signs if alphabet[sign.sign] in "1/"}
+    return {sign: chance for sign, chance in may.items() if chance > _MAY_BE}
 
 
 def _spelt(signs: list[Spoken], slashes: Sequence[Spoken], alphabet: str) -> str:
