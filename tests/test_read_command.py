@@ -63,6 +63,19 @@ def test_csv_has_a_row_a_number_and_one_where_there_is_none(tmp_path: Path) -> N
         assert all(int(row["width"]) > int(row["height"]) for row in rows[:3])
 
 
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_pictures_may_be_turned_first(turn: int, tmp_path: Path) -> None:
+    upright = Image.fromarray(page("123  45", "6789"))
+    upright.rotate(turn, expand=True).save(tmp_path / "a.png")  # counterclockwise
+    done = zeronine("read", "--json", "--turn", str(turn), "--show", tmp_path / "b.png", tmp_path / "a.png")
+    answer = json.loads(done.stdout)
+    assert [number["text"] for number in answer["numbers"]] == ["123", "45", "6789"]
+    upright.save(tmp_path / "c.png")
+    assert answer["numbers"] == json.loads(zeronine("read", "--json", tmp_path / "c.png").stdout)["numbers"]
+    with Image.open(tmp_path / "b.png") as drawn:
+        assert drawn.width > drawn.height
+
+
 def test_standard_input(samples: Path) -> None:
     done = zeronine("read", "-", stdin=(samples / "7-photo.jpg").read_bytes())
     assert done.stdout.decode().startswith("standard input: 7")

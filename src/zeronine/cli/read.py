@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from PIL import Image
 
 from zeronine import picture
 from zeronine.cli import sheets
@@ -27,6 +28,12 @@ if TYPE_CHECKING:
 
 _MANY = 20  # pictures, from which on a bar tells how far it is
 _LONG = (".pdf", ".tif", ".tiff")  # files that may have many pages
+
+_TURNS = {  # clockwise; Pillow counts the other way
+    "90": Image.Transpose.ROTATE_270,
+    "180": Image.Transpose.ROTATE_180,
+    "270": Image.Transpose.ROTATE_90,
+}
 
 Step = Callable[[Sheet], None]
 
@@ -49,10 +56,21 @@ Step = Callable[[Sheet], None]
     help="Draw boxes and readings on the pictures, too. PLACE is the file for one picture if it ends in .png, .jpg, "
     "…; else it is a folder that gets one .png for each picture or page (scan.png, form-p1.png, form-p2.png, …).",
 )
+@click.option(
+    "--turn",
+    type=click.Choice(list(_TURNS)),
+    help="Turn every picture by so many degrees clockwise first. Boxes are in pixels of the turned picture.",
+)
 @click.option("--thorough", is_flag=True, help="Tell signs from digits better, in several times the time.")
 @click.option("--model", type=click.Path(path_type=Path), help="Another ONNX model than the shipped one, or small.")
 def command(
-    sources: tuple[str, ...], kind: str, form: str | None, show: Path | None, thorough: bool, model: Path | None
+    sources: tuple[str, ...],
+    kind: str,
+    form: str | None,
+    show: Path | None,
+    turn: str | None,
+    thorough: bool,
+    model: Path | None,
 ) -> None:
     """Read the digits and numbers in pictures, scans of several pages (TIFF) and PDFs.
 
@@ -73,11 +91,14 @@ def command(
         try:
             if isinstance(sheet.content, PictureError):
                 return sheet.content
-            if album is None:
+            if album is None and turn is None:
                 return readers.read(sheet.content)
             image = picture.upright(sheet.content)
+            if turn:
+                image = image.transpose(_TURNS[turn])
             answer = readers.read(image)
-            album.draw(sheet, image, answer)
+            if album:
+                album.draw(sheet, image, answer)
             return answer
         except PictureError as error:
             return error
