@@ -155,7 +155,7 @@ def find(ink: np.ndarray, soft: np.ndarray | None = None) -> list[Line]:
     layers = [ink] if soft is None else [ink, soft]
     if shrink > 1:
         layers = [cv2.resize(layer, (width, height), interpolation=cv2.INTER_AREA) for layer in layers]
-    found, back = sheet.written(layers[0], layers[-1])
+    found, back = sheet.written(*layers)
     scale = np.array([ink.shape[1] / width, ink.shape[0] / height])
     return [_in_picture(row, back, scale) for row in _in_reading_order(found)]
 

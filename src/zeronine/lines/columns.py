@@ -33,6 +33,8 @@ class Columns:
     @classmethod
     def of(cls, faint: Mask, tall: float) -> Columns:
         """The columns of a page with digits that tall, in any trace of its ink; none on squared paper."""
+        if not faint.any():
+            return cls(np.zeros((0, 2, 2)), faint)
         across, down = found(faint, _LONG * tall)
         upright, level = down.ends()[:, :, ::-1], across.ends()
         pitch, other = (_pitch(ends[:, :, way].mean(axis=1), tall) for ends, way in ((upright, 0), (level, 1)))

@@ -33,12 +33,12 @@ _DIGIT_CUT = 5  # cells: a digit that is cut by the frame lies along it no longe
 _FRAME = 1.35  # digit heights: wider or taller parts may be frames of a form
 
 
-def written(ink: np.ndarray, soft: np.ndarray) -> tuple[list[rows.Row], np.ndarray]:
+def written(ink: np.ndarray, soft: np.ndarray | None = None) -> tuple[list[rows.Row], np.ndarray]:
     """The rows of digits in a picture.
 
     Args:
         ink: (H, W) float32 in [0, 1].
-        soft: (H, W) float32, the same with what is too pale to be ink: rules often are.
+        soft: (H, W) float32, the same with what is too pale to be ink, as rules between columns often are.
 
     Returns:
         The rows, on the level page, and the (2, 3) affine map from there to `ink`.
@@ -51,8 +51,8 @@ def written(ink: np.ndarray, soft: np.ndarray) -> tuple[list[rows.Row], np.ndarr
         return _in_cutting(full, parts), np.eye(2, 3)
     tall = _on_sheet(parts, ink.shape).typical_height(_least(ink.shape))
     back = _level(ink)
-    level, pale = turned(ink, back), over(ink, TRACE) if soft is ink else over(turned(soft, back), TRACE)
-    return _on_page(level, pale, tall, outside(ink.shape, back)), back
+    pale = np.zeros(ink.shape, np.uint8) if soft is None else over(turned(soft, back), TRACE)
+    return _on_page(turned(ink, back), pale, tall, outside(ink.shape, back)), back
 
 
 def _is_cutting(parts: rows.Parts, mask: Mask) -> bool:
