@@ -65,6 +65,23 @@ def test_other_forms(tmp_path: Path, reader: Reader, mnist_folder: Path) -> None
         assert evaluate.evaluate(reader, labelled.samples(source)).accuracy >= 0.9, source
 
 
+@pytest.mark.parametrize("labels", [np.arange(10.0), np.arange(10)[:, None], np.arange(10.0)[:, None]])
+def test_labels_in_floats_or_in_a_column(labels: np.ndarray, tmp_path: Path) -> None:
+    np.savez(tmp_path / "digits.npz", images=np.zeros((10, 28, 28), np.uint8), labels=labels)
+    assert [sample.label for sample in labelled.samples(tmp_path / "digits.npz")] == list("0123456789")
+
+
+@pytest.mark.parametrize(
+    ("labels", "reason"),
+    [(np.full(10, 0.5), "labelled with a digit, but one with '0.5'"), (np.eye(10), "labels (10, 10)")],
+)
+def test_labels_that_are_no_digits_are_named(labels: np.ndarray, reason: str, tmp_path: Path) -> None:
+    np.savez(tmp_path / "digits.npz", images=np.zeros((10, 28, 28), np.uint8), labels=labels)
+    done = CliRunner().invoke(main, ["evaluate", "--data", str(tmp_path / "digits.npz")])
+    assert (done.exit_code, done.stderr.count("\n")) == (2, 1)
+    assert reason in done.stderr
+
+
 def test_a_folder_without_labelled_pictures(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["evaluate", "--data", str(tmp_path)])
     assert (done.exit_code, done.stderr.count("\n")) == (2, 1)

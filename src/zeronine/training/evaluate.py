@@ -120,9 +120,12 @@ def evaluate(reader: Reader, samples: Iterable[Sample], done: Callable[[int], No
     rows: list[tuple[int, int, float, np.ndarray, str, str]] = []
     unreadable: dict[str, str] = {}
     blank = np.zeros((28, 28), np.float32)
-    wanted = (sample for sample in samples if len(sample.label) == 1 and sample.label in "0123456789")
-    for part in _parts(wanted, 100):
+    other = ""
+    for part in _parts(iter(samples), 100):
         for sample in part:
+            if len(sample.label) != 1 or sample.label not in "0123456789":
+                other = f", but one with {sample.label[:20]!r}"
+                continue
             try:
                 digit = reader.digit(sample.picture)
             except PictureError as error:
@@ -132,7 +135,7 @@ def evaluate(reader: Reader, samples: Iterable[Sample], done: Callable[[int], No
             rows.append((int(sample.label), *read, sample.group, sample.name))
         done(len(part))
     if not rows:
-        raise ValueError("no picture there is labelled with a digit")
+        raise ValueError(f"no picture there is labelled with a digit{other}")
     columns = [np.array(column) for column in zip(*rows, strict=True)]
     labels, values, confidence, glyphs, groups, names = columns
     return Evaluation(labels, values, confidence, groups, names, glyphs, unreadable)

@@ -3,7 +3,7 @@
 - a folder with `labels.csv` (columns `file` and `label`; `source_repo` or `group` where several hands are mixed) beside
   the pictures or beside `images/`
 - a folder of folders named 0 to 9
-- an `.npz` with `images` (n, H, W) or (n, H, W, 3) and `labels` (n,)
+- an `.npz` with `images` (n, H, W) or (n, H, W, 3) and `labels` (n,) or (n, 1)
 - a `.jsonl` of pen strokes: an object a line with `label` and `strokes`, y up as tablets count unless `"y": "down"`
 - a folder with MNIST's four files: its test part
 """
@@ -105,10 +105,13 @@ def _npz(source: Path) -> Iterator[Sample]:
             images, labels = arrays["images"], arrays["labels"]
     except Exception:  # numpy raises many kinds on damaged or foreign files
         raise DataError(f"{source} is no .npz with `images` and `labels`") from None
-    if images.ndim not in (3, 4) or len(images) != len(labels):
-        raise DataError(f"{source}: images {images.shape} and labels {labels.shape} do not fit")
+    if labels.shape[1:] == (1,):
+        labels = labels[:, 0]
+    if images.ndim not in (3, 4) or labels.shape != (len(images),):
+        raise DataError(f"{source}: images {images.shape} and labels {labels.shape} are not (n, H, W) and (n,)")
+    form = "g" if labels.dtype.kind == "f" else ""  # 7.0 is a 7
     for i in range(len(labels)):
-        yield Sample(images[i], str(labels[i]), f"{source.stem}-{i:05}")
+        yield Sample(images[i], format(labels[i], form), f"{source.stem}-{i:05}")
 
 
 def _jsonl(source: Path) -> Iterator[Sample]:
