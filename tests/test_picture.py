@@ -100,6 +100,16 @@ def test_arrays_of_every_type_keep_their_order_of_brightness(array: np.ndarray) 
     assert grey.max() > 200
 
 
+@pytest.mark.parametrize("kind", [np.uint8, np.int64, np.uint16])
+def test_whole_numbers_of_0_and_1_are_two_valued(kind: type) -> None:
+    two = RAMP > 120
+    np.testing.assert_array_equal(picture.load(two.astype(kind)), picture.load(two))
+    np.testing.assert_array_equal(picture.load(np.dstack([two] * 3).astype(kind)), picture.load(two))
+    assert picture.load(np.zeros((5, 5), kind)).max() == 0
+    almost_black = np.dstack([two.astype(np.uint8)] * 3)  # in a file 1 is a level as any other
+    assert picture.load(packed(Image.fromarray(almost_black), "PNG")).max() == 1
+
+
 def test_yellow_on_white_can_be_seen() -> None:
     rgb = np.full((40, 40, 3), 255, np.uint8)
     rgb[10:30, 18:22] = (255, 240, 0)

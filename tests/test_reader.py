@@ -151,7 +151,11 @@ def test_probabilities_takes_glyphs_in_mnist_form(reader: Reader) -> None:
     whole = (floats * 255).round().astype(np.uint8)
     np.testing.assert_allclose(reader.probabilities(floats)[0], digit.probabilities, atol=1e-5)
     np.testing.assert_allclose(reader.probabilities(whole)[0], digit.probabilities, atol=0.02)
-    assert reader.probabilities(np.zeros((0, 28, 28), np.uint8)).shape == (0, 10)
+    two = reader.probabilities(whole > 127)
+    assert two.argmax() == 8
+    np.testing.assert_array_equal(reader.probabilities((whole > 127).astype(np.uint8)), two)
+    for kind in (np.uint8, bool):
+        assert reader.probabilities(np.zeros((0, 28, 28), kind)).shape == (0, 10)
     many = reader.probabilities(np.repeat(whole, 600, axis=0))
     assert many.shape == (600, 10)
 

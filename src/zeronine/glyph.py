@@ -56,7 +56,7 @@ def checked(batch: np.ndarray) -> np.ndarray:
     """A batch of glyphs that a caller made.
 
     Args:
-        batch: (n, 28, 28) uint8, or floats in [0, 1].
+        batch: (n, 28, 28) bool, uint8 (of 0 and 1 alone as bool), or floats in [0, 1].
 
     Returns:
         (n, 28, 28) float32 in [0, 1].
@@ -67,10 +67,11 @@ def checked(batch: np.ndarray) -> np.ndarray:
     if not isinstance(batch, np.ndarray) or batch.ndim != 3 or batch.shape[1:] != (SIDE, SIDE):
         shape = getattr(batch, "shape", type(batch).__name__)
         raise ValueError(f"a batch of glyphs must be an array (n, 28, 28), not {shape}")
-    if batch.dtype == np.uint8:
-        return batch.astype(np.float32) / np.float32(255)
+    if batch.dtype in (np.bool_, np.uint8):
+        brightest = 255 if batch.max(initial=0) > 1 else 1
+        return batch.astype(np.float32) / np.float32(brightest)
     if batch.dtype.kind != "f":
-        raise ValueError(f"glyphs must be uint8 or floats, not {batch.dtype}")
+        raise ValueError(f"glyphs must be bool, uint8 or floats, not {batch.dtype}")
     if not (np.isfinite(batch).all() and (batch.size == 0 or (batch.min() >= 0 and batch.max() <= 1))):
         raise ValueError("glyphs in floats must lie in 0..1")
     return np.ascontiguousarray(batch, np.float32)

@@ -42,7 +42,8 @@ def load(picture: Picture) -> np.ndarray:
 
     Args:
         picture: a path, the bytes of a picture file, a PIL image, or an array: (H, W), (H, W, 3) RGB or (H, W, 4)
-            RGBA; bool, integers (uint16 and wider are scaled by the bit depth they fill), or floats in 0..1 or 0..255.
+            RGBA; bool, integers (of 0 and 1 alone as bool; uint16 and wider scaled by the bit depth they fill), or
+            floats in 0..1 or 0..255.
 
     Returns:
         (H, W) uint8, 0 black to 255 white; EXIF turn applied, transparency laid on white.
@@ -140,7 +141,9 @@ def _from_image(image: Image.Image, name: str = "the picture") -> np.ndarray:
         return _from_array(np.asarray(turned))
     if turned.mode in ("1", "L") and "transparency" not in turned.info:
         return np.asarray(turned.convert("L"))
-    return _from_array(np.asarray(turned.convert("RGBA" if turned.has_transparency_data else "RGB")))
+    if turned.has_transparency_data:
+        return _flatten(np.asarray(turned.convert("RGBA")))
+    return np.asarray(turned.convert("RGB"))
 
 
 def check_size(height: int, width: int, name: str) -> None:
@@ -169,14 +172,14 @@ def _from_array(array: np.ndarray) -> np.ndarray:
 
 def _to_uint8(array: np.ndarray) -> np.ndarray:
     kind = array.dtype.kind
-    if array.dtype == np.uint8:
-        return array
-    if kind == "b":
-        return array.astype(np.uint8) * np.uint8(255)
-    if kind in "iu":
+    if kind in "biu":
         low, high = int(array.min()), int(array.max())
         if low < 0:
             raise PictureError(f"an integer array must not be negative, and its least value is {low}")
+        if high <= 1:  # what a threshold gives
+            return array.astype(np.uint8) * np.uint8(255)
+        if array.dtype == np.uint8:
+            return array
         # Cameras and scanners fill 8, 10, 12, 14 or 16 bits of a wider type: scale by the depth that is in use.
         depth = next((bits for bits in (8, 10, 12, 14, 16) if high < 1 << bits), high.bit_length())
         return (array.astype(np.float32) * (255.0 / ((1 << depth) - 1)) + 0.5).astype(np.uint8)

@@ -125,7 +125,7 @@ class Reader:
         """Chances of the ten digits for glyphs that are in MNIST form already.
 
         Args:
-            batch: (n, 28, 28) uint8, or floats in [0, 1], ink bright.
+            batch: (n, 28, 28) bool, uint8 (of 0 and 1 alone as bool), or floats in [0, 1], ink bright.
 
         Returns:
             (n, 10) float32, each row summing to 1.
