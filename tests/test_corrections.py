@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -75,6 +76,35 @@ def test_a_picture_has_no_strokes(path):
 def test_only_a_digit_is_right(right):
     with pytest.raises(CorrectionsError):
         kept(right=right)
+
+
+def test_whole_numbers_of_numpy_are_numbers(path):
+    store, side = Corrections(path), np.int32(9)
+    read = replace(digit(), value=np.int64(1), confidence=np.float32(0.5), box=(side,) * 4)
+    drawn = Sketch(side, side, np.float32(5))
+    drawn.begin(np.float32(1), np.int64(2))
+    store.add(correction(read, np.argmax(np.eye(10)[3]), face="page", model="a", sketch=drawn))
+    (found,) = store
+    assert (found.read, found.right, found.box, found.size, found.pen) == (1, 3, (9, 9, 9, 9), (9, 9), 5)
+    assert found.strokes == (((1, 2),),)
+    assert json.loads(json.dumps(found.to_dict()))["right"] == 3
+
+
+@pytest.mark.parametrize(
+    "damage", ["strokes = '[[[1'", "strokes = '[1]'", "made = 'x'", "glyph = x'00'", "right = x'03'"]
+)
+def test_a_damaged_row_is_named_and_can_be_deleted(path, damage):
+    store = Corrections(path)
+    first, second = store.add(kept()), store.add(kept())
+    with sqlite3.connect(path) as base:
+        base.execute(f"update corrections set {damage} where id = {second}")
+    base.close()
+    with pytest.raises(
+        CorrectionsError, match=f"correction {second} is damaged; `zeronine corrections delete {second}`"
+    ):
+        list(store)
+    assert store.delete([second]) == 1
+    assert [one.id for one in store] == [first]
 
 
 def test_nothing_is_made_until_something_is_kept(path):

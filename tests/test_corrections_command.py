@@ -1,6 +1,7 @@
 """`zeronine corrections`: list, export, delete."""
 
 import json
+import sqlite3
 import subprocess
 import sys
 
@@ -75,6 +76,18 @@ def test_a_file_that_is_none_is_one_sentence_and_exit_code_2(tmp_path, monkeypat
     assert result.exit_code == 2
     assert result.stderr.startswith("zeronine: ")
     assert result.stderr.count("\n") == 1
+
+
+def test_a_damaged_correction_is_one_sentence_and_exit_code_2(mine, tmp_path):
+    number = mine.add(kept())
+    with sqlite3.connect(mine.path) as base:
+        base.execute("update corrections set strokes = '[[[1'")
+    base.close()
+    for words in (["list"], ["list", "--json"], ["export", tmp_path / "c.npz"], ["export", "-"]):
+        result = run(*words)
+        assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (2, "", 1)
+        assert f"correction {number} is damaged" in result.stderr
+    assert run("delete", number).output == "1 deleted\n"
 
 
 def test_reading_needs_neither_the_window_nor_the_store():
