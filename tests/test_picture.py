@@ -7,6 +7,7 @@ import io
 import os
 import sys
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import numpy as np
 import pytest
@@ -15,7 +16,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from PIL import Image
 
-from zeronine import PictureError, picture
+from zeronine import Picture, PictureError, Reader, picture
+from zeronine.seen import Seen
 
 RAMP = np.arange(0, 240, dtype=np.uint8).reshape(12, 20)
 
@@ -228,6 +230,12 @@ def test_paths_that_lead_nowhere(tmp_path: Path) -> None:
         picture.load("https://example.org/seven.png")
     with pytest.raises(PictureError, match="not int"):
         picture.load(7)  # type: ignore[arg-type]
+
+
+def test_the_type_of_a_picture_is_one_at_run_time() -> None:
+    assert {str, bytes, np.ndarray, type(None)} < set(get_args(Picture | None))
+    assert get_type_hints(Reader.digit)["source"] == Picture | Seen
+    assert get_type_hints(Reader.number)["source"] == Picture
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permission bits")
