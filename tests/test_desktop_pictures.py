@@ -31,6 +31,28 @@ def test_open_a_picture_then_draw(hand, photo):
     assert hand.window.paper.picture is None
 
 
+def test_undo_brings_a_picture_back(hand, photo):
+    parts, paper = hand.window.parts, hand.window.paper
+    hand.draw(STROKES["6"])
+    hand.sees("6")
+    hand.window.open_path(photo)
+    hand.sees("47")
+    x, y = paper.winfo_rootx() + 40, paper.winfo_rooty() + 40
+    hand.do("mousemove", x, y, "click", 1, "sleep", 0.02)  # a press begins a new drawing
+    hand.until(lambda: paper.picture is None)
+    hand.key("ctrl+z")
+    hand.sees("47")
+    hand.key("Escape")
+    hand.sees("Draw a digit")
+    hand.click(parts.undo)
+    hand.sees("47")
+    hand.click(parts.undo)
+    hand.sees("6")
+    hand.click(parts.redo)
+    hand.sees("47")
+    assert paper.picture.shape == (190, 320)
+
+
 @pytest.mark.parametrize("live", [True, False])
 def test_a_picture_is_read_once(hand, photo, monkeypatch, live):
     asked, ask = [], hand.window._reading.ask

@@ -88,6 +88,34 @@ def test_undo_brings_back_what_clear_took():
     assert not sketch.can_undo
 
 
+def test_a_picture_is_a_step_as_any_other():
+    sketch, photo = drawn(ONE, TWO), np.zeros((5, 9), np.uint8)
+    sketch.lay(photo)
+    assert (sketch.strokes, sketch.laid is photo) == ((), True)
+    sketch.begin(5, 5)
+    assert (len(sketch.strokes), sketch.laid) == (1, None), "a stroke begins a new drawing"
+    sketch.undo()
+    assert (sketch.strokes, sketch.laid is photo) == ((), True)
+    sketch.clear()
+    assert sketch.laid is None
+    sketch.undo()
+    sketch.undo()
+    assert (len(sketch.strokes), sketch.laid) == (2, None)
+    sketch.redo()
+    assert sketch.laid is photo
+
+
+def test_undo_keeps_a_few_pictures():
+    sketch = drawn(ONE)
+    for level in range(30):
+        sketch.lay(np.full((5, 9), level, np.uint8))
+    levels = []
+    while sketch.can_undo:
+        sketch.undo()
+        levels.append(int(sketch.laid[0, 0]))
+    assert levels == list(range(28, 20, -1))
+
+
 def test_a_copy_does_not_follow():
     sketch = drawn(ONE)
     twin = sketch.copy()

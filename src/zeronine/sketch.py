@@ -36,17 +36,20 @@ Point: TypeAlias = tuple[float, ...]
 Stroke: TypeAlias = tuple[Point, ...]
 """The points of one stroke in the order the pen went."""
 
+_State: TypeAlias = tuple[tuple[Stroke, ...], np.ndarray | None]  # strokes, or a picture
+
 PEN = 16.0  # pixels; on a canvas a hand's height wide, about the weight of a felt-tip
 PENS = (2.0, 60.0)
 MAX_SIDE = 4096
 MAX_POINTS = 50_000
 MAX_LENGTH = 500_000  # pixels of the sheet; a curve takes memory by its length
+_LAID = 8  # pictures that undo keeps: a photo takes tens of megabytes
 _READ = 150.0  # what is read is drawn to this height in pixels, if it is taller
 _FITTED = 240.0  # strokes of unknown units are scaled to this height in pixels
 
 
 class Sketch:
-    """Strokes on a sheet of a given size, with undo and redo; one pen width for all of them.
+    """Strokes on a sheet of a given size, or a picture laid on it, with undo and redo; one pen width for all strokes.
 
     Changing `pen` redraws the whole sketch in that width. Not for use by two threads at once; `copy` is cheap.
 
@@ -59,8 +62,9 @@ class Sketch:
     def __init__(self, width: int, height: int, pen: float = PEN) -> None:
         self.width, self.height, self.pen = width, height, pen
         self._strokes: tuple[Stroke, ...] = ()
-        self._past: list[tuple[Stroke, ...]] = []
-        self._future: list[tuple[Stroke, ...]] = []
+        self._laid: np.ndarray | None = None
+        self._past: list[_State] = []
+        self._future: list[_State] = []
 
     @classmethod
     def from_strokes(
@@ -100,6 +104,11 @@ class Sketch:
         return self._strokes
 
     @property
+    def laid(self) -> np.ndarray | None:
+        """The picture, (H, W) uint8, that lies on the sheet in place of strokes."""
+        return self._laid
+
+    @property
     def can_undo(self) -> bool:
         """Whether there is something to take back."""
         return bool(self._past)
@@ -110,7 +119,7 @@ class Sketch:
         return bool(self._future)
 
     def begin(self, x: float, y: float, *more: float) -> None:
-        """Put the pen down; `more` is the pressure, or the pressure and the time."""
+        """Put the pen down, on a new sheet if a picture lies there; `more` is the pressure, or pressure and time."""
         self._change((*self._strokes, ((x, y, *more),)))
 
     def extend(self, x: float, y: float, *more: float) -> None:
@@ -119,25 +128,32 @@ class Sketch:
         if last[-1][:2] != (x, y):
             self._strokes = (*before, (*last, (x, y, *more)))
 
+    def lay(self, picture: np.ndarray) -> None:
+        """Lay a picture, (H, W) uint8, on the sheet in place of all strokes; `undo` brings them back."""
+        self._change((), picture)
+        laid = [place for place, (_, one) in enumerate(self._past) if one is not None]
+        if len(laid) > _LAID:
+            del self._past[: laid[-_LAID]]
+
     def clear(self) -> None:
-        """Take all strokes away; `undo` brings them back."""
-        if self._strokes:
+        """Take all strokes or the picture away; `undo` brings them back."""
+        if self._strokes or self._laid is not None:
             self._change(())
 
     def undo(self) -> None:
-        """Take back the last stroke or the last `clear`."""
+        """Take back the last stroke, picture or `clear`."""
         if self._past:
-            self._future.append(self._strokes)
-            self._strokes = self._past.pop()
+            self._future.append((self._strokes, self._laid))
+            self._strokes, self._laid = self._past.pop()
 
     def redo(self) -> None:
         """Do again what `undo` took back."""
         if self._future:
-            self._past.append(self._strokes)
-            self._strokes = self._future.pop()
+            self._past.append((self._strokes, self._laid))
+            self._strokes, self._laid = self._future.pop()
 
     def copy(self) -> Sketch:
-        """The drawing as it is now, without its history; for another thread to read."""
+        """The strokes as they are now, without their history; for another thread to read."""
         twin = Sketch(self.width, self.height, self.pen)
         twin._strokes = self._strokes
         return twin
@@ -174,10 +190,10 @@ class Sketch:
         lines = [(np.array(_thinned(stroke, self.pen / 5)) - (left, top)) * scale for stroke in self._strokes]
         return pens.draw(lines, max(1, round(wide * scale)), max(1, round(tall * scale)), self.pen * scale)
 
-    def _change(self, strokes: tuple[Stroke, ...]) -> None:
-        self._past.append(self._strokes)
+    def _change(self, strokes: tuple[Stroke, ...], laid: np.ndarray | None = None) -> None:
+        self._past.append((self._strokes, self._laid))
         self._future.clear()
-        self._strokes = strokes
+        self._strokes, self._laid = strokes, laid
 
 
 def look_at(reader: Reader, sketch: Sketch) -> Shown:

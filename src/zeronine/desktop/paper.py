@@ -20,7 +20,7 @@ _HINT = "Draw here: one digit, or several side by side"
 
 
 class Paper(tk.Canvas):
-    """A sheet that holds a sketch, or shows a picture that was opened.
+    """A sheet that holds a sketch, and shows its strokes or the picture that was opened.
 
     Args:
         parent: where it lies.
@@ -35,7 +35,6 @@ class Paper(tk.Canvas):
             parent, width=width, height=height, background=style.CARD, highlightthickness=0, cursor="pencil"
         )
         self.sketch = Sketch(*size)
-        self.picture: np.ndarray | None = None  # (H, W) uint8, grey
         self._look, self._changed = look, changed
         self._started: int | None = None
         self._drawing = False  # a stroke, begun by a press on the sheet and not ended yet
@@ -50,23 +49,20 @@ class Paper(tk.Canvas):
         self.bind("<ButtonRelease-1>", self._release)
 
     @property
+    def picture(self) -> np.ndarray | None:
+        """The picture that is shown, (H, W) uint8, if there is one."""
+        return self.sketch.laid
+
+    @property
     def read_size(self) -> tuple[int, int]:
         """(width, height) in pixels of what is to be read: the sketch's sheet or the picture."""
         if self.picture is not None:
             return self.picture.shape[1], self.picture.shape[0]
         return self.sketch.width, self.sketch.height
 
-    def show_picture(self, grey: np.ndarray) -> None:
-        """Show a picture, (H, W) uint8, in place of the drawing, which `undo` brings back."""
-        self._drawing = False
-        self.sketch.clear()
-        self.picture = grey
-        self.changed()
-
     def edit(self, change: Callable[[], None]) -> None:
         """Change the sketch by one of its own methods, and see to all that follows; a stroke under way ends."""
         self._drawing = False
-        self.picture = None
         change()
         self.changed()
 

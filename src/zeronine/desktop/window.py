@@ -95,7 +95,7 @@ class Window:
         self._reading.ask(read, lambda seen: self._show(seen) if number >= self._oldest else None)
 
     def clear(self) -> None:
-        """An empty sheet; undo brings the drawing back."""
+        """An empty sheet; undo brings the drawing or the picture back."""
         self.paper.edit(self.paper.sketch.clear)
         self._show(Seen(BLANK, None, self.paper.read_size))
 
@@ -180,7 +180,7 @@ class Window:
             self._show(replace(self.seen, shown=replace(self.seen.shown, focus=index)))
 
     def _show_picture(self, grey: np.ndarray) -> None:
-        self.paper.show_picture(grey)
+        self.paper.edit(lambda: self.paper.sketch.lay(grey))
         if not self.live.get():  # or else it has been asked for already
             self.recognise()
 
