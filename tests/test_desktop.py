@@ -209,6 +209,30 @@ def test_pen_width_by_key_and_by_slider(hand):
     hand.sees("1")
 
 
+def test_an_answer_that_was_asked_for_stays_when_the_window_changes_its_size(hand):
+    paper = hand.window.paper
+    hand.window.live.set(False)
+    hand.draw(STROKES["7"])
+    hand.key("Return")
+    hand.sees("7")
+    hand.window.root.geometry("1100x800")
+    hand.until(lambda: paper.winfo_width() > 700)
+    assert hand.answer[0] == "7"
+    assert paper.sketch.width == paper.winfo_width()
+    hand.window.parts.pen.set(20)
+    hand.sees("Press Recognise")
+
+
+def test_at_its_least_size_nothing_is_cut_off(hand):
+    parts, root = hand.window.parts, hand.window.root
+    root.geometry("x".join(map(str, root.minsize())))
+    hand.until(lambda: root.winfo_width() == root.minsize()[0])
+    (label,) = (one for one in parts.pen.master.winfo_children() if one.winfo_class() == "TLabel")
+    for widget in (label, parts.recognise, parts.clear, parts.undo, parts.redo):
+        assert widget.winfo_ismapped() and widget.winfo_width() >= widget.winfo_reqwidth()
+    assert parts.pen.winfo_width() > 40
+
+
 def test_twice_the_scale_reads_the_same(make):
     hand = make(scale=2.0)
     assert hand.window.paper.winfo_width() >= 1200

@@ -24,11 +24,16 @@ def test_open_a_picture_then_draw(hand, photo):
     assert len(hand.window.paper.find_withtag("mark")) == 6
     hand.window.correct(1)
     hand.until(lambda: "this is a 1" in hand.said)
+    before = hand.window.paper.coords("mark")
+    hand.window.root.geometry("900x700")
+    hand.until(lambda: hand.window.paper.coords("mark") != before)  # the marks go with the picture
+    assert "this is a 1" in hand.said
     (kept,) = Corrections()
     assert (kept.strokes, kept.size) == ((), (320, 190))
     hand.draw(STROKES["6"])
     hand.sees("6")
     assert hand.window.paper.picture is None
+    assert "this is a 1" not in hand.said
 
 
 def test_undo_brings_a_picture_back(hand, photo):
@@ -71,6 +76,8 @@ def test_what_is_no_picture_is_said_in_the_window(hand, tmp_path, content):
     hand.window.open_path(path)
     hand.until(lambda: str(path) in hand.said)
     assert hand.window.paper.picture is None
+    hand.draw(STROKES["1"])
+    assert hand.said.startswith("Draw with the mouse"), "what was said of something else is gone"
 
 
 @pytest.mark.parametrize("form", ["{}", "file://{}", '"{}"'])

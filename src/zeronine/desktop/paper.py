@@ -11,7 +11,7 @@ from PIL import Image
 from zeronine.desktop import style
 from zeronine.desktop.style import Style
 from zeronine.results import Box
-from zeronine.shown import Shown
+from zeronine.shown import BLANK, Shown
 from zeronine.sketch import Sketch
 
 Colour = tuple[int, int, int]
@@ -39,6 +39,7 @@ class Paper(tk.Canvas):
         self._started: int | None = None
         self._drawing = False  # a stroke, begun by a press on the sheet and not ended yet
         self._redraw_due = False
+        self._marked = BLANK
         self._photo = tk.PhotoImage(master=self, width=width, height=height)
         self._seen = np.zeros((0, 0), np.uint8)
         self.create_image(0, 0, image=self._photo, anchor="nw")
@@ -69,19 +70,19 @@ class Paper(tk.Canvas):
     def set_pen(self, width: float) -> None:
         """Draw the whole sketch with a pen of this width in pixels of a plain screen."""
         self.sketch.pen = width
-        self.changed()
+        if self.sketch.strokes:
+            self.changed()
 
     def changed(self) -> None:
         """What is on the sheet has changed: redraw soon, and tell. The marks stay until the next answer."""
         empty = not self.sketch.strokes and self.picture is None
         self.itemconfigure(self._hint, state="normal" if empty else "hidden")
-        if not self._redraw_due:
-            self._redraw_due = True
-            self.after_idle(self._redraw)
+        self._redraw_soon()
         self._changed()
 
     def mark(self, shown: Shown) -> None:
         """Mark where the digits of an answer lie, if there are several or a picture is shown."""
+        self._marked = shown
         self.delete("mark")
         if shown.kind in ("blank", "none") or (shown.kind == "digit" and self.picture is None):
             return
@@ -130,7 +131,13 @@ class Paper(tk.Canvas):
         self._photo.configure(width=event.width, height=event.height)
         self._seen = np.zeros((0, 0), np.uint8)
         self.coords(self._hint, event.width / 2, event.height / 2)
-        self.changed()
+        self._redraw_soon()
+        self.mark(self._marked)
+
+    def _redraw_soon(self) -> None:
+        if not self._redraw_due:
+            self._redraw_due = True
+            self.after_idle(self._redraw)
 
     def _redraw(self) -> None:
         """Hand the screen only the part that differs from what it shows; the whole sheet would be slow."""

@@ -76,8 +76,8 @@ class Parts:
         self._which.configure(text=f"digit {shown.focus + 1} of {len(shown.digits)}   ← →" if several else "")
         self.paper.mark(shown)
 
-    def say(self, message: str, *, wrong: bool = False) -> None:
-        """Say one line at the foot of the window."""
+    def say(self, message: str = _WELCOME, *, wrong: bool = False) -> None:
+        """Say one line at the foot of the window; by default what stands there at first."""
         self.message.configure(text=message, style="Warn.TLabel" if wrong else "Muted.TLabel")
 
     def allow(self, *, undo: bool, redo: bool) -> None:
@@ -95,12 +95,13 @@ class Parts:
         self.redo = ttk.Button(tools, text="Redo", command=actions["redo"], state="disabled")
         for button in (self.recognise, self.clear, self.undo, self.redo):
             button.pack(side="left", padx=(0, px(8)))
-        side = px(34)
-        self._dot = tk.Canvas(tools, width=side, height=side, background=style.GROUND, highlightthickness=0)
+        pen, side = ttk.Frame(tools), px(34)
+        pen.pack(side="right")
+        ttk.Label(pen, text="Pen", style="Muted.TLabel").pack(side="left")
+        self._dot = tk.Canvas(pen, width=side, height=side, background=style.GROUND, highlightthickness=0)
         self._dot.pack(side="right")
-        self.pen = ttk.Scale(tools, from_=PENS[0], to=32, value=PEN, length=px(110))
-        self.pen.pack(side="right", padx=px(6))
-        ttk.Label(tools, text="Pen", style="Muted.TLabel").pack(side="right")
+        self.pen = ttk.Scale(pen, from_=PENS[0], to=32, value=PEN, length=px(110))
+        self.pen.pack(fill="x", expand=True, padx=px(6))  # the last: where room is short, it gives way
         self._draw_dot(PEN)
 
     def _fill_right(

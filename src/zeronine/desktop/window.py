@@ -56,6 +56,7 @@ class Window:
         actions = self._actions()
         self.parts = Parts(root, style, actions, changed=self._changed, chosen=self._choose, corrected=self.correct)
         self.paper = self.parts.paper
+        self.paper.bind("<Configure>", self._resized, add=True)
         menus.build(root, style, actions, self.live)
         root.bind("<Key>", self._key)
         root.protocol("WM_DELETE_WINDOW", self.close)
@@ -163,12 +164,18 @@ class Window:
 
     def _changed(self) -> None:
         """The sheet has changed."""
+        self.parts.say()
         self.parts.allow(undo=self.paper.sketch.can_undo, redo=self.paper.sketch.can_redo)
         if self.live.get():
             self.recognise()
         else:
             self._oldest = self._asked + 1
             self._show(Seen(replace(BLANK, message="Press Recognise"), None, self.paper.read_size))
+
+    def _resized(self, _event: tk.Event[tk.Misc]) -> None:
+        """The sheet may show more or less of the drawing; an answer that was asked for stays."""
+        if self.live.get():
+            self.recognise()
 
     def _show(self, seen: Seen) -> None:
         self.seen = seen
