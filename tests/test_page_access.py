@@ -40,6 +40,16 @@ def test_nothing_is_cut_off(opened, width):
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_a_long_list_of_readings_scrolls_by_itself(opened):
+    page = opened(viewport={"width": 390, "height": 800})
+    for left in range(6):
+        draw_by_mouse(page, [[[40 + left, 20], [40, 200]]])
+        settled(page)
+        page.click("#clear")
+    assert page.locator("#past-list li").count() == 6
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
 def test_the_keyboard_reaches_every_control(page):
     draw_by_mouse(page, STROKES["2"])
     settled(page)
