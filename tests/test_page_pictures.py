@@ -76,6 +76,20 @@ def test_what_went_wrong_is_said(page):
     page.get_by_text("The server does not answer").wait_for()
 
 
+def test_no_older_answer_stands_for_a_drawing_that_was_not_read(page):
+    draw_by_mouse(page, STROKES["1"])
+    assert reading(page).startswith("read as: 1")
+    page.route("**/v1/drawing*", lambda route: route.abort())
+    draw_by_mouse(page, [[[20, 20], [40, 20]]])
+    assert reading(page) == "it is not read"
+    assert page.locator("#message").inner_text() == "Not read"
+    assert page.locator("#numerals svg").count() == 0
+    assert page.get_by_role("button", name="This is a 0").is_disabled()
+    page.unroute("**/v1/drawing*")
+    page.wait_for_selector("#numerals svg")
+    assert reading(page).startswith("read as: ")
+
+
 def test_a_busy_server_is_asked_again(page):
     busy = {"type": "about:blank", "title": "", "status": 503, "detail": "the server is busy; ask again in a second"}
     headers = {"retry-after": "1", "content-type": "application/problem+json"}

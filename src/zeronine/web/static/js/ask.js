@@ -1,6 +1,9 @@
 // Questions to the API. Of several about the same drawing the latest wins, and those it has overtaken are aborted.
 
+const PATIENCE = 5; // seconds, after which a server that does not answer is asked again
+
 export class Refused extends Error {
+  /** `retryAfter`: seconds after which it may be asked again; undefined where that would not help. */
   constructor(message, retryAfter) {
     super(message);
     this.retryAfter = retryAfter;
@@ -21,7 +24,7 @@ export async function post(path, body, signal) {
     });
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new Refused("The server does not answer. Is “zeronine serve” still running?");
+    throw new Refused("The server does not answer. Is “zeronine serve” still running?", PATIENCE);
   }
   const answer = await response.json();
   if (response.ok) return answer;

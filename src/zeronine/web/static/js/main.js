@@ -23,6 +23,7 @@ const sheet = new Sheet(byId("canvas"), sheetChanged);
 
 /** What is shown now: the answer, its digits, and what they were read from. */
 let shown = { answer: BLANK, digits: [], body: null, path: "" };
+let again; // the timer of the next try
 
 function show(answer, digits, body, path, index = 0) {
   shown = { answer, digits, body, path };
@@ -39,10 +40,13 @@ function focus(index) {
   inside.about(subject);
 }
 
-function failed(error) {
+/** What is on the sheet was not read: no older answer may stand for it, and it is asked about again if that can help. */
+function unread(error) {
   toast(error.message, true);
-  // A busy server says when to ask again; only what is still on the sheet is asked again.
-  if (error.retryAfter) setTimeout(() => { if (!photo.isOpen) sheetChanged(); }, 1000 * error.retryAfter);
+  show({ ...BLANK, message: "Not read" }, [], null, "");
+  label("it is not read");
+  clearTimeout(again);
+  if (error.retryAfter) again = setTimeout(() => { if (!photo.isOpen) sheetChanged(); }, 1000 * error.retryAfter);
 }
 
 function sheetChanged(time) {
@@ -62,12 +66,13 @@ function sheetChanged(time) {
   latest.put(
     (signal) => post(`${path}?show=true`, drawing, signal),
     (answer) => {
+      clearTimeout(again);
       show(answer, answer.digits, drawing, path, answer.focus);
       label(`read as: ${answer.message}`);
       // For whoever wants to measure: how long after the pen's last point its reading stood on the page.
       dispatchEvent(new CustomEvent("zeronine:read", { detail: { since: time, at: performance.now() } }));
     },
-    failed,
+    unread,
   );
 }
 
@@ -107,7 +112,7 @@ function openPhoto(picture) {
     },
     (error) => {
       closePhoto();
-      failed(error);
+      toast(error.message, true);
     },
   );
 }

@@ -26,7 +26,7 @@ let hiding;
 /** Show a sentence at the foot of the page for a few seconds. */
 export function toast(text, isError = false) {
   const place = byId("toast");
-  place.textContent = text;
+  if (place.hidden || place.textContent !== text) place.textContent = text; // an alert is read aloud anew
   place.classList.toggle("error", isError);
   place.hidden = false;
   clearTimeout(hiding);
