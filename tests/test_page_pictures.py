@@ -35,6 +35,20 @@ def test_a_picture_is_opened_and_its_boxes_shown(page, store):
     assert page.locator("#past-list li").count() == 2
 
 
+def test_what_is_read_again_moves_up_in_the_list(page):
+    draw_by_mouse(page, STROKES["1"])
+    settled(page)
+    texts = page.locator("#past-list .text")
+    for text in ("205", "42", "205"):
+        page.set_input_files("#file", picture(text))
+        page.locator(".box").nth(len(text) - 1).wait_for()
+        settled(page)
+    assert texts.all_inner_texts()[:2] == ["205", "42"]
+    page.locator("#past-list button").nth(1).click()
+    settled(page)
+    assert texts.all_inner_texts() == ["42", "205", texts.nth(2).inner_text()]
+
+
 def test_a_picture_is_pasted(page):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     bytes_ = list(picture("42")["buffer"])

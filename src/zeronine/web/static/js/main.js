@@ -82,12 +82,19 @@ const label = (state) => byId("canvas").setAttribute("aria-label", `Sheet to dra
 function remember() {
   if (sheet.strokes.isEmpty || photo.isOpen) return;
   const { drawing } = sheet;
-  if (shown.answer.kind !== "blank") past.addDrawing(drawing, shown.answer, () => restore(drawing.strokes));
+  if (shown.answer.kind !== "blank") past.addDrawing(drawing, shown.answer, () => restore(drawing));
 }
 
-function restore(strokes) {
+function restore({ strokes, pen }) {
   if (photo.isOpen) photo.close();
+  showPen(pen);
+  sheet.pen = pen;
   sheet.edit((now) => now.replace(strokes));
+}
+
+function showPen(width) {
+  byId("pen").value = width;
+  byId("dot").firstElementChild.setAttribute("r", 0.7 * width);
 }
 
 function clear() {
@@ -108,7 +115,7 @@ function openPhoto(picture) {
       const answer = summary(page);
       photo.show(page);
       show(answer, page.numbers.flatMap((number) => number.digits), picture, path);
-      past.addPicture(picture, answer, () => openPhoto(picture));
+      past.addPicture(picture, page, answer, () => openPhoto(picture));
     },
     (error) => {
       closePhoto();
@@ -140,7 +147,7 @@ function setUpTools() {
   byId("clear").addEventListener("click", clear);
   byId("pen").addEventListener("input", (event) => {
     const width = Number(event.target.value);
-    byId("dot").firstElementChild.setAttribute("r", 0.7 * width);
+    showPen(width);
     sheet.setPen(width);
   });
   addEventListener("keydown", (event) => {

@@ -9,6 +9,7 @@ const SIZE = 72; // CSS pixels
 
 export class Past {
   #list = byId("past-list");
+  #items = new Map(); // what tells one reading from another → its item, the oldest first
 
   /** Keep a drawing; `restore()` brings it back to the sheet. */
   addDrawing({ strokes, pen }, shown, restore) {
@@ -16,26 +17,35 @@ export class Past {
     const context = thumb.getContext("2d");
     context.scale((2 * SIZE) / SIDE, (2 * SIZE) / SIDE);
     drawAll(context, strokes, pen, getComputedStyle(byId("canvas")).color);
-    this.#add(thumb, shown, restore);
+    this.#add(JSON.stringify([pen, strokes]), thumb, shown, restore);
   }
 
-  /** Keep a picture (a Blob). */
-  addPicture(picture, shown, restore) {
+  /** Keep a picture (a Blob), read as `page`: pictures of one size, read alike in all their chances, are the same. */
+  addPicture(picture, page, shown, restore) {
     const url = URL.createObjectURL(picture);
     const thumb = make("img", { src: url, alt: "" });
     for (const event of ["load", "error"]) thumb.addEventListener(event, () => URL.revokeObjectURL(url));
-    this.#add(thumb, shown, restore);
+    this.#add(JSON.stringify([picture.size, page]), thumb, shown, restore);
   }
 
-  #add(thumb, { text, percent, message }, restore) {
+  /** Keep a reading as the newest; one that is there already moves up. */
+  #add(key, thumb, { text, percent, message }, restore) {
     const label = make("span", { class: "text" }, text === "–" ? "no digit" : text);
     const button = make(
       "button", { type: "button", title: `Bring back: ${message}` },
       make("span", { class: "visually-hidden" }, "Bring back "), thumb, label, make("span", { class: "small" }, percent),
     );
     button.addEventListener("click", restore);
-    this.#list.prepend(make("li", {}, button));
-    while (this.#list.children.length > MOST) this.#list.lastChild.remove();
+    const item = make("li", {}, button);
+    this.#drop(key);
+    this.#items.set(key, item);
+    if (this.#items.size > MOST) this.#drop(this.#items.keys().next().value);
+    this.#list.prepend(item);
     byId("past").hidden = false;
+  }
+
+  #drop(key) {
+    this.#items.get(key)?.remove();
+    this.#items.delete(key);
   }
 }
