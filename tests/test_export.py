@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from importlib import resources
 from pathlib import Path
 
@@ -99,6 +101,22 @@ def test_the_confidence_of_a_shipped_file_can_be_fitted_anew(mnist_folder: Path,
     before, after = (Model(path).read(glyphs) for path in (shipped, tmp_path / "again.onnx"))
     assert (before[0].argmax(1) == after[0].argmax(1)).all()
     assert (before[1] != after[1]).any()
+
+
+def test_a_file_that_cannot_be_written_is_left_as_it_was(
+    mnist_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(self: Path, target: Path) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    output, shipped = tmp_path / "again.onnx", tmp_path / "shipped.onnx"
+    output.write_bytes(b"before")
+    shipped.write_bytes((resources.files("zeronine") / "weights" / "small.onnx").read_bytes())
+    monkeypatch.setattr(Path, "replace", full)
+    done = CliRunner().invoke(main, ["export", str(shipped), str(output), "--data", str(mnist_folder)])
+    assert (done.exit_code, done.stderr) == (2, f"zeronine: {output} cannot be written: No space left on device\n")
+    assert output.read_bytes() == b"before"
+    assert sorted(tmp_path.iterdir()) == [output, shipped]
 
 
 def test_a_run_of_lines_has_its_file_already(tmp_path: Path) -> None:

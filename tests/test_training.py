@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +24,7 @@ from zeronine.training import (  # noqa: E402
     checkpoint,
     data,
     drawn,
+    files,
     glyph_task,
     loop,
     machine,
@@ -205,6 +209,39 @@ def test_where_nothing_can_be_written_is_said_first(tmp_path: Path) -> None:
         assert "cannot be written" in done.output
         assert done.output.count("\n") == 1
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit on the size of files")
+def test_a_full_disk_ends_a_run_in_one_sentence_and_leaves_nothing_half_written(
+    mnist_folder: Path, tmp_path: Path
+) -> None:
+    import resource
+
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, limits[1]))
+    try:
+        with pytest.raises(TrainingError, match=r"checkpoint\.pt cannot be written: File too large"):
+            loop.Run(FAST, 0, tmp_path, mnist_folder).train()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_stood_in_a_file_stays_until_the_new_one_is_whole(tmp_path: Path) -> None:
+    path, link = tmp_path / "model.onnx", tmp_path / "link"
+    path.write_bytes(b"before")
+    with pytest.raises(TrainingError, match=r"model\.onnx cannot be written: No space"), files.replacing(path) as file:
+        file.write(b"half")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    assert (path.read_bytes(), list(tmp_path.iterdir())) == (b"before", [path])
+    with files.replacing(path) as file:
+        file.write(b"after")
+    assert (path.read_bytes(), list(tmp_path.iterdir())) == (b"after", [path])
+    link.symlink_to(path)
+    for through in (link, Path(os.devnull)):
+        with files.replacing(through) as file:
+            file.write(b"through")
+    assert link.is_symlink() and path.read_bytes() == b"through" and not Path(os.devnull).is_file()
 
 
 def test_missing_data_is_one_sentence(tmp_path: Path) -> None:

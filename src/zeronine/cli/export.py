@@ -25,7 +25,7 @@ def command(checkpoint: Path, output: Path, calibrated: bool, folder: Path | Non
     """
     need("train", "torch", "onnx")
     writable(output)
-    from zeronine.training import calibrate, data, export, finish
+    from zeronine.training import calibrate, data, export, files, finish
     from zeronine.training import checkpoint as kept
 
     path = checkpoint / kept.CHECKPOINT if checkpoint.is_dir() else checkpoint
@@ -38,5 +38,5 @@ def command(checkpoint: Path, output: Path, calibrated: bool, folder: Path | Non
         export.to_onnx(network, calibration),
         lambda file, tolerance: export.check(file, network, images, calibration, tolerance),
     )
-    output.write_bytes(content)
+    files.write(output, content)
     click.echo(f"{output}: {len(content):,} bytes; differs from PyTorch by at most {difference:.1e} on 1,000 digits")

@@ -13,7 +13,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from zeronine.training import calibrate, data, export, start
+from zeronine.training import calibrate, data, export, files, start
 from zeronine.training.glyph_task import accuracy, logits_of
 from zeronine.training.loop import Run
 from zeronine.training.networks import parameters
@@ -97,8 +97,8 @@ def _write(run: Run, network: nn.Sequential, content: bytes, own: dict[str, Any]
         **own,
     }
     path = run.folder / MODEL
-    path.write_bytes(content)
-    (run.folder / CARD).write_text(json.dumps(card, indent=2) + "\n", "utf-8")
+    files.write(path, content)
+    files.write(run.folder / CARD, f"{json.dumps(card, indent=2)}\n".encode())
     return path
 
 

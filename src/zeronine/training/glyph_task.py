@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from zeronine.errors import TrainingError
 from zeronine.training import data
 from zeronine.training.drawn import NO_DIGIT, draw_stock, kept_from
+from zeronine.training.files import replacing
 from zeronine.training.recipes import Recipe
 from zeronine.training.recorded import Batch
 from zeronine.training.teachers import Teachers, distilled
@@ -145,9 +146,8 @@ class GlyphTask:
             drawing(done, total)
 
         drawn = draw_stock(self.recipe.stock, self.seed, self.data_folder, watched)
-        part = kept.with_name("stock.part.npz")
-        np.savez_compressed(part, images=drawn.images, labels=drawn.labels, drawer=drawer)
-        part.replace(kept)
+        with replacing(kept) as file:
+            np.savez_compressed(file, images=drawn.images, labels=drawn.labels, drawer=drawer)
         return drawn
 
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from zeronine import ink, strip
 from zeronine.training import data
+from zeronine.training.files import replacing
 from zeronine.training.grounds import picture
 from zeronine.training.signs import ALPHABET, text
 from zeronine.training.textures import texture
@@ -41,16 +42,15 @@ class Strips:
 
     def save(self, path: Path, drawer: str) -> None:
         """Keep them in one file, with who drew them."""
-        part = path.with_name("strips.part.npz")
-        np.savez(
-            part,
-            images=np.concatenate(self.images, axis=1),
-            widths=[image.shape[1] for image in self.images],
-            labels=np.concatenate([np.array(label, np.uint8) for label in self.labels]),
-            lengths=[len(label) for label in self.labels],
-            drawer=drawer,
-        )
-        part.replace(path)
+        with replacing(path) as file:
+            np.savez(
+                file,
+                images=np.concatenate(self.images, axis=1),
+                widths=[image.shape[1] for image in self.images],
+                labels=np.concatenate([np.array(label, np.uint8) for label in self.labels]),
+                lengths=[len(label) for label in self.labels],
+                drawer=drawer,
+            )
 
     @classmethod
     def load(cls, path: Path) -> Strips:

@@ -7,6 +7,7 @@ interrupted after an epoch goes on exactly as it would have; on CUDA, but for ro
 from __future__ import annotations
 
 import copy
+import io
 import json
 import math
 import time
@@ -19,7 +20,7 @@ import torch
 from torch import Tensor, nn
 
 from zeronine.errors import TrainingError
-from zeronine.training import data, machine, optimizers, start
+from zeronine.training import data, files, machine, optimizers, start
 from zeronine.training.checkpoint import CHECKPOINT, kept_network, load_checkpoint
 from zeronine.training.drawn import NO_DIGIT
 from zeronine.training.glyph_task import GlyphTask
@@ -255,8 +256,6 @@ class Run:
         return history
 
     def _save(self, state: State, history: list[dict[str, float]]) -> None:
-        path = self.folder / CHECKPOINT
-        part = path.with_suffix(".part")
         kept = {
             "identity": json.dumps(self._identity(), sort_keys=True),
             "network_name": self.recipe.network,
@@ -267,10 +266,11 @@ class Run:
         }
         if len(history) < self.recipe.epochs:  # what going on needs
             kept |= {"network": state.network.state_dict(), "optimizer": state.optimizer.state_dict()}
-        torch.save(kept, part)
-        part.replace(path)
+        packed = io.BytesIO()  # to a full disk torch itself writes on, and fails without a reason
+        torch.save(kept, packed)
+        files.write(self.folder / CHECKPOINT, packed.getvalue())
         text = json.dumps({**self._identity(), "epochs": history}, indent=2)
-        (self.folder / HISTORY).write_text(text + "\n", "utf-8")
+        files.write(self.folder / HISTORY, f"{text}\n".encode())
 
 
 def _chance(task: Task, device: torch.device) -> torch.Generator:

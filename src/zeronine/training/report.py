@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from zeronine.training import files
 from zeronine.training.evaluate import Evaluation
 
 _INK, _QUIET, _WARN = "#20242c", "#8a93a3", "#c2410c"
@@ -74,7 +75,8 @@ def write(path: Path, title: str, result: Evaluation, history: Sequence[dict[str
             ("calibration error", f"{result.ece:.2%}"),
         )
     )
-    path.write_text(_PAGE.format(title=html.escape(title), figures=figures, parts="\n".join(parts)), "utf-8")
+    page = _PAGE.format(title=html.escape(title), figures=figures, parts="\n".join(parts))
+    files.write(path, page.encode())
 
 
 def _part(heading: str, text: str, figure: Any) -> str:

@@ -1,0 +1,43 @@
+"""Files that are written whole or not at all: where the disk is full, what stood there before stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from zeronine.errors import TrainingError
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """A file to write to, which takes the place of `path` once it is complete; of one that fails nothing is left.
+
+    Raises:
+        TrainingError: it cannot be written.
+    """
+    # A link is followed, and a device, such as /dev/null, stays one.
+    is_plain = not path.is_symlink() and (path.is_file() or not path.exists())
+    part = path.with_name(f"{path.name}.part") if is_plain else path
+    try:
+        with part.open("wb") as file:
+            yield file
+        if is_plain:
+            part.replace(path)
+    except OSError as error:
+        raise TrainingError(f"{path} cannot be written: {error.strerror or error}") from None
+    finally:
+        if is_plain:
+            with suppress(OSError):
+                part.unlink()
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a file as `replacing` does.
+
+    Raises:
+        TrainingError: it cannot be written.
+    """
+    with replacing(path) as file:
+        file.write(content)
