@@ -9,6 +9,7 @@ import json
 import shutil
 import subprocess
 import tarfile
+import tempfile
 import threading
 from collections.abc import Iterator
 from functools import partial
@@ -164,6 +165,20 @@ def test_where_nothing_answers_it_says_what_to_do(
     assert done.exit_code == 2
     assert "--data" in done.output
     assert done.output.count("\n") == 1
+
+
+@pytest.mark.parametrize("missing", ["t10k-labels-idx1-ubyte.gz", "pendigits_tra.jsonl"])
+def test_a_folder_that_cannot_be_written_to_is_one_sentence(
+    missing: str, mnist_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> str:
+        raise PermissionError(13, "Permission denied")
+
+    where = shutil.copytree(mnist_folder, tmp_path / "data")
+    (where / missing).unlink()
+    monkeypatch.setattr(tempfile, "mkdtemp", refuse)
+    done = CliRunner().invoke(main, ["data", "--data", str(where)])
+    assert (done.exit_code, done.stderr) == (2, f"zeronine: {where} cannot be written to: Permission denied\n")
 
 
 def test_the_command_checks_what_is_there(mnist_folder: Path) -> None:

@@ -10,7 +10,8 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from zeronine.errors import DataError
@@ -39,7 +40,7 @@ def fetch(folder: Path | None = None, pen: bool = True, say: Say = lambda line: 
         The folder.
 
     Raises:
-        DataError: no mirror could give a file.
+        DataError: no mirror could give a file, or the folder cannot be written to.
     """
     where = data.place(folder)
     try:
@@ -101,10 +102,21 @@ class _Bar:
         self._bar.stop()
 
 
+@contextmanager
+def _scratch(where: Path) -> Iterator[Path]:
+    """A folder in `where` for what is not checked yet."""
+    try:
+        folder = tempfile.TemporaryDirectory(dir=where)
+    except OSError as error:
+        raise DataError(f"{where} cannot be written to: {error.strerror}") from None
+    with folder as name:
+        yield Path(name)
+
+
 def _from_mirrors(name: str, where: Path, say: Say, progress: bool) -> bool:
-    with tempfile.TemporaryDirectory(dir=where) as scratch:
+    with _scratch(where) as scratch:
         for mirror in MNIST_MIRRORS:
-            path = _retrieve(f"{mirror}{name}.gz", None, Path(scratch), f"{name}.gz", progress)
+            path = _retrieve(f"{mirror}{name}.gz", None, scratch, f"{name}.gz", progress)
             if path is not None and data.is_mnist(name, _content_or_nothing(path)):
                 path.replace(where / path.name)
                 say(f"{path.name}: fetched")
@@ -152,9 +164,9 @@ def _fetch_pen(where: Path, say: Say, progress: bool) -> None:
         return
     except DataError:
         pass
-    with tempfile.TemporaryDirectory(dir=where) as scratch:
+    with _scratch(where) as scratch:
         for mirror in PEN_MIRRORS:
-            path = _retrieve(f"{mirror}pendigits-orig.tra.Z", None, Path(scratch), "pendigits-orig.tra.Z", progress)
+            path = _retrieve(f"{mirror}pendigits-orig.tra.Z", None, scratch, "pendigits-orig.tra.Z", progress)
             if path is None:
                 continue
             import unlzw3
@@ -162,7 +174,7 @@ def _fetch_pen(where: Path, say: Say, progress: bool) -> None:
             plain = path.with_suffix("")
             try:
                 plain.write_bytes(unlzw3.unlzw(path.read_bytes()))
-                data.pen_digits(Path(scratch))
+                data.pen_digits(scratch)
             except ValueError:  # of either: what came is something else, such as a page that asks to log in
                 continue
             plain.replace(where / plain.name)
