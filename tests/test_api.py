@@ -105,6 +105,20 @@ def test_model_and_health(client):
     assert client.get("/healthz").json() == {"status": "ok"}
 
 
+@pytest.mark.parametrize("path", ["/", "/docs", "/healthz", "/v1/model", "/openapi.json", "/static/js/main.js"])
+def test_head_is_answered_as_get_without_its_body(client, path):
+    head, get = client.head(path), client.get(path)
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-length"] == get.headers["content-length"] == str(len(get.content))
+
+
+@pytest.mark.parametrize("part", ["bytes=x", "bytes=9-1", "bytes=999999999-", "lines=1-2", "bytes=0-3"])
+def test_a_file_is_sent_whole_whatever_part_is_asked_for(client, part):
+    for path in ("/", "/static/js/main.js"):
+        response = client.get(path, headers={"range": part})
+        assert (response.status_code, response.content) == (200, client.get(path).content)
+
+
 def test_corrections_are_kept(client, store):
     strokes = {"strokes": STROKES["4"], "width": SIDE, "height": SIDE, "pen": 12}
     made = client.post("/v1/corrections?right=9", json=strokes)

@@ -165,11 +165,13 @@ def _add_corrections(routes: APIRouter, reader: Reader, work: Work, corrections:
 def _add_about(routes: APIRouter, reader: Reader) -> None:
     model = reader.model
 
+    @routes.head("/v1/model", include_in_schema=False)
     @routes.get("/v1/model", summary="The card of the model that reads", responses=_REFUSED)
     async def card() -> schemas.ModelCard:
         about = {"version": __version__, "stages": list(model.stages), "is_digit_from": model.threshold}
         return schemas.ModelCard(**{"name": "own", **model.card, "sha256": model.sha256, **about})
 
+    @routes.head("/healthz", include_in_schema=False)
     @routes.get("/healthz", summary="Whether the server is up", responses=_REFUSED)
     async def health() -> schemas.Health:
         return schemas.Health(status="ok")

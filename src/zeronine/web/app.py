@@ -69,10 +69,12 @@ def _add_pages(app: FastAPI) -> None:
     for suffix, kind in _TYPES.items():  # on Windows any program may have said otherwise in the registry
         mimetypes.add_type(kind, suffix)
 
+    @app.head("/", include_in_schema=False)
     @app.get("/", include_in_schema=False)
     async def index() -> FileResponse:
         return FileResponse(STATIC / "index.html")
 
+    @app.head("/docs", include_in_schema=False)
     @app.get("/docs", include_in_schema=False)
     async def docs() -> FileResponse:
         return FileResponse(STATIC / "docs.html")
