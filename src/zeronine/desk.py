@@ -14,7 +14,7 @@ from zeronine.picture import is_cut_out
 from zeronine.quantile import median
 
 _SIDE = 192  # pixels: the sheet is looked for on a copy with this longer side
-_LEAST, _MOST = 0.15, 0.95  # share of the picture a sheet takes
+_LEAST, _MOST = 0.03, 0.95  # share of the picture a sheet takes
 _FULL = 0.9  # of its convex outline a sheet fills at least, with what is written on it filled in
 _CUT = 0.05  # of a side of the frame: where more of it lies on the sheet, the sheet goes on there
 _CORNER = 0.85  # of its convex outline what is not the sheet fills at most, if that is around two of the sheet's edges

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from zeronine.results import Digit, Number
 from zeronine.seen import Seen
 
@@ -9,6 +11,7 @@ _SURE = 0.98  # confidence: a digit read with more is beyond doubt, if it is not
 _FAIR = 0.9  # confidence: so is one that stands free and is as sure as that, and a bar beside other numbers
 CLEAR = 0.8  # confidence: a picture in which no number is as sure as that is looked at again
 DOUBTFUL = 0.25  # confidence: on a page less is fur or stones; of composed pages' numbers none is as doubtful
+_NONE = 0.1  # confidence: what is known to be no digit is given no more
 _LIKELY = 0.5  # confidence: what only a second look shows must be that sure, or text and cats would have numbers
 _BESIDE = 0.9  # confidence: what stands beside a sure digit and is read as surely belongs to its number
 _LAP = 0.15  # of the lower one's height: so far the two pieces of a digit overlap
@@ -29,6 +32,11 @@ def shows_all(first: Digit, seen: Seen) -> bool:
     return is_sure(first) and not seen.is_cut_by_frame
 
 
+def no_digit(ink: Digit) -> Digit:
+    """Ink that is known to be no digit, whatever it was read as."""
+    return replace(ink, is_digit=False, confidence=min(ink.confidence, _NONE))
+
+
 def rank(digit: Digit) -> tuple[bool, float]:
     """The surest comes first; a hair's breadth decides nothing, for what the picture plainly shows is asked first."""
     return digit.is_digit, round(digit.confidence, 2)
@@ -38,12 +46,14 @@ def surest(found: list[Digit]) -> Digit | None:
     """The one of several readings of a picture that counts; of equally sure ones the first.
 
     The hole of an outlined 6, 8 or 9 is a 0, and first asked, as a digit in a ring is: here what is around it counts.
+    A ring with a digit in it is a slashed 0 as well: here what is in it counts.
     """
     best = max(found, key=rank, default=None)
     if best is None or best.value != 0:
         return best
     around = (digit for digit in found if digit.value != 0 and rank(digit) == rank(best) and _holds(digit, best))
-    return next(around, best)
+    ringed = (digit for digit in found if digit.value != 0 and digit.confidence > _FAIR and _holds(best, digit))
+    return next(around, next(ringed, best))
 
 
 def _holds(outer: Digit, inner: Digit) -> bool:

@@ -22,6 +22,7 @@ _MARKED = 0.25  # of a full mark: less is grain
 _BOARD = 110  # grey levels: a board is darker
 _WIDE, _SHEET = 0.1, 0.2  # of a picture: more ink than a pen leaves, and more than most markers leave
 _WIDEST = 0.12  # of a picture's shorter side: no pen's line in it is wider
+_AREA = 0.5  # of a picture's shorter side: as wide is no pen's line, but a sheet, or light beside a shadow
 _THIN = 0.05  # most pens' lines are not even that wide
 _SHADED = 1.2  # times as bright: light differs from place to place
 _DIMMEST = 4.0  # times as dark as most of a board: beyond that shadows are black and hold no chalk
@@ -68,7 +69,7 @@ def layers(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         return ink, soft
     # A wide area is a sheet laid on a plain ground, or, where it is pale, a photo; if something is written in it.
     alone = without_desk(grey) if inked > _SHEET else grey
-    if alone is grey and not _has_wash(ink):
+    if alone is grey and not _has_wash(ink) and not (inked > _SHEET and _has_area(ink)):
         return ink, soft
     written = _ink_on_photo(alone)
     return written if written[0].any() else (ink, soft)
@@ -146,6 +147,13 @@ def _has_wash(ink: np.ndarray) -> bool:
     step = _step(ink)
     inked = ink[::step, ::step]
     return float((inked[inked > 0] < 0.4).mean()) > 0.5
+
+
+def _has_area(ink: np.ndarray) -> bool:
+    """Whether some of the ink is wider than any pen's line; it is taken to go on beyond the frame."""
+    small = ground.smaller((ink > 0.5).astype(np.uint8))
+    radius = float(cv2.distanceTransform(small, cv2.DIST_L2, 3).max())
+    return 2 * radius > _AREA * min(small.shape)
 
 
 def _ink_on_uneven(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

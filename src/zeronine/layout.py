@@ -17,6 +17,7 @@ _BAND = 0.15  # of a picture's side
 _AWAY = 0.35  # of a side: no farther from where it left the picture does a stroke come back into it
 _PIECE = 0.5  # of a side: what a stroke left of itself along the frame is shorter
 _BODY = 0.3  # of a piece's ink: what it was cut off from has more
+_FLAT, _UNDER = 5.0, 0.9  # times as wide as high; of the digit's width and height, so wide and so far down a line is
 _EDGE = 0.1  # ink under this is the soft rim of a line and joins nothing
 
 
@@ -92,6 +93,30 @@ def digit_ink(ink: np.ndarray) -> Cut | None:
     return parts.cut(ink, _belonging(parts, ink.shape)) if len(parts.index) else None
 
 
+def digit_ink_inside(ink: np.ndarray) -> Cut | None:
+    """As `digit_ink`, of what does not reach the frame, where the main part does: a pen lies beside the digit."""
+    parts = _ranked(ink)
+    touching = _touches_frame(parts, ink.shape)
+    if not touching[:1].any() or touching.all():
+        return None
+    inside = parts.only(~touching)
+    return inside.cut(ink, _belonging(inside, ink.shape))
+
+
+def digit_ink_above(ink: np.ndarray) -> Cut | None:
+    """As `digit_ink`, without the line that the digit stands on, or which underlines it; None where there is none."""
+    parts = _ranked(ink)
+    if len(parts.index) < 2:
+        return None
+    _, y, w, h = parts.boxes.T
+    line = (w > _FLAT * h) & (w > _UNDER * w[0]) & (y > y[0] + _UNDER * h[0])
+    line[0] = False
+    if not line.any():
+        return None
+    above = parts.only(~line)
+    return above.cut(ink, _belonging(above, ink.shape))
+
+
 def digit_inks(ink: np.ndarray) -> list[Cut]:
     """What may be the one digit in a picture, the likeliest first.
 
@@ -109,6 +134,16 @@ def digit_inks(ink: np.ndarray) -> list[Cut]:
         return [cut]
     ringed = _ringed(parts, ink)
     return [cut] if ringed is None or _is_slashed(cut[1], ringed[1]) else [ringed, cut]
+
+
+def laid_over(cut: Cut, box: Box) -> np.ndarray:
+    """The ink of a cut within another box: (h, w) float32 of that box."""
+    (ink, (x0, y0, w0, h0)), (x, y, w, h) = cut, box
+    laid = np.zeros((h, w), np.float32)
+    left, top, right, bottom = max(x, x0), max(y, y0), min(x + w, x0 + w0), min(y + h, y0 + h0)
+    if left < right and top < bottom:
+        laid[top - y : bottom - y, left - x : right - x] = ink[top - y0 : bottom - y0, left - x0 : right - x0]
+    return laid
 
 
 def _ringed(parts: Parts, ink: np.ndarray) -> Cut | None:

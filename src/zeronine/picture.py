@@ -211,13 +211,25 @@ def _to_grey(rgb: np.ndarray) -> np.ndarray:
     """Luma, or the one channel that shows far more: yellow on white is all but lost in luma, clear in blue."""
     step = max(1, int((rgb.shape[0] * rgb.shape[1] / 20_000) ** 0.5))
     luma = np.asarray(Image.fromarray(np.ascontiguousarray(rgb)).convert("L"))
-    spread = _deviations(rgb[::step, ::step])
-    channel = int(spread.argmax())
-    if spread[channel] > 3 * _deviations(luma[::step, ::step])[0] and spread[channel] > 4:
-        return np.ascontiguousarray(rgb[:, :, channel])
+    sample, grey = np.ascontiguousarray(rgb[::step, ::step]), np.ascontiguousarray(luma[::step, ::step])
+    if (sample == sample[:, :, :1]).all():
+        return luma
+    for shown, times, least in ((_deviations, 3, 4), (_local_contrast, 2.5, 8)):
+        contrast = shown(sample)
+        channel = int(contrast.argmax())
+        if contrast[channel] > times * shown(grey)[0] and contrast[channel] > least:
+            return np.ascontiguousarray(rgb[:, :, channel])
     return luma
 
 
 def _deviations(sample: np.ndarray) -> np.ndarray:
     """Standard deviation of each channel."""
-    return cv2.meanStdDev(np.ascontiguousarray(sample))[1].ravel()
+    return cv2.meanStdDev(sample)[1].ravel()
+
+
+def _local_contrast(sample: np.ndarray) -> np.ndarray:
+    """How far each channel differs from what is around it, where it does most; light that falls off does not count."""
+    smooth = cv2.GaussianBlur(sample.astype(np.float32), (0, 0), 1.0)
+    side = max(3, min(sample.shape[:2]) // 4) | 1
+    apart = np.abs(smooth - cv2.blur(smooth, (side, side)))
+    return np.asarray(np.quantile(apart.reshape(-1, *sample.shape[2:3] or (1,)), 0.98, axis=0))

@@ -146,14 +146,21 @@ class Reader:
         return self._line_model
 
     def _digit(self, seen: Seen) -> Digit | None:
+        digit = self._of_one_polarity(seen)
+        if digit is None or seen.is_cut_out or doubt.is_sure(digit) or seen.negative is None:
+            return digit
+        other = self._of_one_polarity(seen.negative)
+        return other if other and doubt.is_sure(other) else digit
+
+    def _of_one_polarity(self, seen: Seen) -> Digit | None:
         first = self._read_some([seen.cuts])[0]
         if first is None or doubt.shows_all(first, seen):
             return first
-        further = self._read(seen.further_cuts())
+        further = self._read(seen.further_cuts(next(cut for cut in seen.cuts if cut[1] == first.box)))
         if seen.is_plain:  # only a part of a digit may have been seen, but a sign that is none is left alone
             further = [digit for digit in further if doubt.is_sure(digit)]
-        if further and layout.is_rule(first.box, seen.grey.shape):
-            return max(further, key=doubt.rank)
+        if layout.is_rule(first.box, seen.grey.shape):
+            first = doubt.no_digit(first)
         return max([first, *further], key=doubt.rank)
 
     def _numbers(self, seen: Seen, one: bool = False) -> list[Number]:

@@ -8,13 +8,18 @@ from __future__ import annotations
 
 from functools import cached_property
 
+import cv2
 import numpy as np
 
-from zeronine import ink, layout, lines, picture
+from zeronine import desk, flat, ink, layout, lines, picture
 from zeronine.layout import Cut
 from zeronine.lines import combs, sheet
 from zeronine.picture import Picture
+from zeronine.results import Box
 
+_LEAST, _SMALLEST = 8, 0.06  # pixels, and of the picture's height: what is lower and narrower is left of something else
+_OF_IT = 0.5  # of some ink that is a part of other ink lies on that
+_MOST_OF = 0.65  # of a drawing's ink the digit in it has, with a line under it
 _ALL = 0.9  # of a picture's ink: the rest is grain and specks
 
 
@@ -71,11 +76,37 @@ class Seen:
         """Whether the only thing that may be the digit reaches the picture's frame."""
         return len(self.cuts) == 1 and layout.touches_frame(self.cuts[0][1], self.grey.shape)
 
-    def further_cuts(self) -> list[Cut]:
-        """What may be the one digit, at the second look."""
+    def further_cuts(self, first: Cut) -> list[Cut]:
+        """What may be the one digit, at the second look; `first` is what was taken for it at the first."""
         found = [layout.digit_ink(self.cleared), layout.digit_ink(self.strokes)]
-        boxes = {cut[1] for cut in self.cuts}
-        return [cut for cut in found if cut and cut[1] not in boxes]
+        found += [layout.digit_ink_above(self.ink), layout.digit_ink_inside(self.ink)]
+        cuts: dict[Box, Cut] = {}
+        for cut in found:
+            if cut and cut[1] != first[1] and not self._is_remnant(cut, first):
+                cuts.setdefault(cut[1], cut)
+        return list(cuts.values())
+
+    def _is_remnant(self, cut: Cut, first: Cut) -> bool:
+        """Whether some ink is no digit of its own: too small, or a part of a drawing that was all seen at first."""
+        if max(cut[1][2:]) < max(_LEAST, _SMALLEST * self.grey.shape[0]):
+            return True
+        if not self.is_drawing or layout.touches_frame(first[1], self.grey.shape):
+            return False
+        common = float(np.minimum(layout.laid_over(cut, first[1]), first[0]).sum())
+        return common > _OF_IT * float(cut[0].sum()) and common < _MOST_OF * float(first[0].sum())
+
+    @cached_property
+    def is_drawing(self) -> bool:
+        """Whether the picture has one flat ground."""
+        counts = cv2.calcHist([self.grey], [0], None, [256], [0, 256]).ravel()
+        return flat.ground_level(self.grey, counts) is not None
+
+    @cached_property
+    def negative(self) -> Seen | None:
+        """The darker board or screen in a picture alone, in negative, where there is one."""
+        turned = 255 - self.grey
+        alone = turned if self.is_cut_out else desk.without_desk(turned)
+        return None if alone is turned else Seen(alone)
 
     def holds_more_than(self, box: tuple[int, int, int, int]) -> bool:
         """Whether a good part of the ink is outside a box and what is near it."""
