@@ -49,6 +49,16 @@ def test_a_digit_on_a_sheet_on_a_desk(reader: Reader, sign: int, level: float) -
     assert (digit.value, digit.is_digit) == (sign, True)
 
 
+@pytest.mark.parametrize("side", [0.3, 1.2, 2.6, 4.0])
+@pytest.mark.parametrize("sign", range(10))
+def test_a_shadow_over_sheet_and_desk(reader: Reader, sign: int, side: float) -> None:
+    turn = cv2.getRotationMatrix2D((SIDE / 2, SIDE / 2), 3 * sign - 14, 0.75)
+    sheet = cv2.warpAffine(on_paper(sign, room=0.5), turn, (SIDE, SIDE), flags=cv2.INTER_AREA, borderValue=0.35)
+    digit = reader.digit(photo(sheet * shadow(side), sign))
+    assert digit is not None
+    assert (digit.value, digit.is_digit) == (sign, True)
+
+
 def test_a_number_on_ruled_paper_in_a_shadow(reader: Reader) -> None:
     row = in_a_row("407", step=95)
     y, x = np.mgrid[0 : row.shape[0], 0 : row.shape[1]]

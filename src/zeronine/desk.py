@@ -13,6 +13,8 @@ import numpy.typing as npt
 from zeronine.picture import is_cut_out
 from zeronine.quantile import median
 
+Mask = npt.NDArray[np.uint8]
+
 _SIDE = 192  # pixels: the sheet is looked for on a copy with this longer side
 _LEAST, _MOST = 0.03, 0.95  # share of the picture a sheet takes
 _FULL = 0.9  # of its convex outline a sheet fills at least, with what is written on it filled in
@@ -24,6 +26,9 @@ _STRAIGHT = 0.03  # of its length an outline may be off the straight line betwee
 _CORNERS, _ANGULAR = 6, 0.9  # at most so many, and what they span of the outline
 _BESIDE = 3.0  # pixels of the copy: so near an edge both sides are looked at
 _SHARP = 0.8  # of a sheet's edges the light jumps at
+_SHARED = 0.4  # of its edge a lit part of a sheet has in common with the whole
+_BLACK = 16.0  # grey levels: darker tones are told from each other no longer
+_FEW = 200  # pixels: of fewer no second level is looked for
 _RIM = 0.025  # of the longer side: the sheet's blurred edge and its shadow on the desk
 
 
@@ -52,12 +57,37 @@ def without_desk(grey: np.ndarray) -> np.ndarray:
     return np.where(whole, grey, painted)
 
 
-def _sheet(small: np.ndarray) -> npt.NDArray[np.uint8] | None:
+def _sheet(small: np.ndarray) -> Mask | None:
     """(h, w) uint8, 1 on the sheet without its rim; None where there is no sheet with a desk around it."""
-    _, bright = cv2.threshold(cv2.GaussianBlur(small, (0, 0), 1.5), 0, 1, cv2.THRESH_OTSU)
+    levels = _logarithm(small)  # in a shadow, a sheet is as many times brighter than its desk
+    soft = cv2.GaussianBlur(levels, (0, 0), 1.5)
+    split, _ = cv2.threshold(soft, 0, 1, cv2.THRESH_OTSU)
+    sheet = _bright_sheet(small, levels, soft > split)
+    dark = soft[soft <= split]
+    if dark.size > _FEW and np.ptp(dark) > 0:
+        lower, _ = cv2.threshold(dark, 0, 1, cv2.THRESH_OTSU)
+        larger = _bright_sheet(small, levels, soft > lower)
+        if larger is not None and (sheet is None or _ends_with(sheet, larger)):
+            sheet = larger
+    if sheet is None:
+        return None
+    rim = max(2, round(_RIM * max(small.shape)))
+    padded = cv2.copyMakeBorder(sheet, 1, 1, 1, 1, cv2.BORDER_REPLICATE)  # the frame is no edge of the sheet
+    inner = cv2.erode(padded, np.ones((3, 3), np.uint8), iterations=rim)[1:-1, 1:-1]
+    return np.asarray(inner, np.uint8) if inner.any() else None
+
+
+def _logarithm(small: np.ndarray) -> Mask:
+    """Tones by which a shadow darkens everything alike: (h, w) uint8."""
+    table = np.log1p(np.arange(256) / _BLACK)
+    return np.asarray(cv2.LUT(small, (255 / table[-1] * table + 0.5).astype(np.uint8)), np.uint8)
+
+
+def _bright_sheet(small: np.ndarray, levels: np.ndarray, bright: np.ndarray) -> Mask | None:
+    """(h, w) uint8, 1 on the largest bright part, if it is a sheet on a desk; `levels` are the logarithms."""
     # What is written or ruled on it does not part a sheet; the narrow rim of a desk goes on beyond the frame.
     side = 9
-    beyond = cv2.copyMakeBorder(bright, side, side, side, side, cv2.BORDER_REPLICATE)
+    beyond = cv2.copyMakeBorder(bright.astype(np.uint8), side, side, side, side, cv2.BORDER_REPLICATE)
     closed = cv2.morphologyEx(beyond, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))[side:-side, side:-side]
     count, labels, stats, _ = cv2.connectedComponentsWithStats(closed, connectivity=4)
     if count < 2:
@@ -73,12 +103,16 @@ def _sheet(small: np.ndarray) -> npt.NDArray[np.uint8] | None:
     cut = sum(side.mean() > _CUT for side in (sheet[0], sheet[-1], sheet[:, 0], sheet[:, -1]))
     if not _LEAST < sheet.mean() < _MOST or (cut > 1 and _convex(1 - sheet)):
         return None
-    if not (_is_angular(hull) and _ends_sharply(small, sheet)):
+    if median(small[sheet > 0]) - median(small[sheet == 0]) < _CONTRAST:
         return None
-    rim = max(2, round(_RIM * max(small.shape)))
-    padded = cv2.copyMakeBorder(sheet, 1, 1, 1, 1, cv2.BORDER_REPLICATE)  # the frame is no edge of the sheet
-    inner = cv2.erode(padded, np.ones((3, 3), np.uint8), iterations=rim)[1:-1, 1:-1]
-    return np.asarray(inner, np.uint8) if inner.any() else None
+    return sheet if _is_angular(hull) and _ends_sharply(levels, sheet) else None
+
+
+def _ends_with(part: Mask, sheet: Mask) -> bool:
+    """Whether a part that is brighter than the rest of a sheet ends where that ends: the rest is in a shadow."""
+    edge, beside = (cv2.morphologyEx(mask, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) for mask in (part, sheet))
+    near = cv2.dilate(beside, np.ones((7, 7), np.uint8)) > 0
+    return bool(edge.any()) and float(near[edge > 0].mean()) > _SHARED
 
 
 def _is_angular(hull: np.ndarray) -> bool:
@@ -87,13 +121,13 @@ def _is_angular(hull: np.ndarray) -> bool:
     return len(corners) <= _CORNERS and cv2.contourArea(corners) > _ANGULAR * cv2.contourArea(hull)
 
 
-def _ends_sharply(small: np.ndarray, sheet: npt.NDArray[np.uint8]) -> bool:
+def _ends_sharply(levels: np.ndarray, sheet: Mask) -> bool:
     """Whether the light jumps all along the sheet's edges, as it does not where it only falls off."""
-    contrast = median(small[sheet > 0]) - median(small[sheet == 0])
+    contrast = median(levels[sheet > 0]) - median(levels[sheet == 0])
     edge = cv2.morphologyEx(sheet, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)) > 0
-    if contrast < _CONTRAST or not edge.any():
+    if not edge.any():
         return False
-    here, there = (_near_mean(small, side.astype(np.float32), _BESIDE)[0][edge] for side in (sheet, 1 - sheet))
+    here, there = (_near_mean(levels, side.astype(np.float32), _BESIDE)[0][edge] for side in (sheet, 1 - sheet))
     return float((here - there > 0.5 * contrast).mean()) > _SHARP
 
 
@@ -103,7 +137,7 @@ def _near_mean(small: np.ndarray, where: np.ndarray, reach: float) -> tuple[np.n
     return cv2.GaussianBlur(small * where, (0, 0), reach) / np.maximum(near, 1e-6), near
 
 
-def _convex(mask: npt.NDArray[np.uint8]) -> bool:
+def _convex(mask: Mask) -> bool:
     """Whether a mask all but fills its convex outline; small parts of it, the ends of rules, do not count."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     area = stats[:, cv2.CC_STAT_AREA].copy()
@@ -113,7 +147,7 @@ def _convex(mask: npt.NDArray[np.uint8]) -> bool:
     return points is None or float(area[large].sum()) > _CORNER * cv2.contourArea(cv2.convexHull(points))
 
 
-def _carried_on(small: np.ndarray, sheet: npt.NDArray[np.uint8]) -> np.ndarray:
+def _carried_on(small: np.ndarray, sheet: Mask) -> np.ndarray:
     """(h, w) float32 tones: the sheet's own, ever farther means of them beyond it."""
     blank = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))  # what is written darkens no desk
     inside = sheet.astype(np.float32)

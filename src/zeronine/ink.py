@@ -153,7 +153,7 @@ def _has_area(ink: np.ndarray) -> bool:
     """Whether some of the ink is wider than any pen's line; it is taken to go on beyond the frame."""
     small = ground.smaller((ink > 0.5).astype(np.uint8))
     radius = float(cv2.distanceTransform(small, cv2.DIST_L2, 3).max())
-    return 2 * radius > _AREA * min(small.shape)
+    return bool(2 * radius > _AREA * min(small.shape))
 
 
 def _ink_on_uneven(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
