@@ -53,7 +53,7 @@ def test_a_digit_on_a_sheet_on_a_desk(reader: Reader, sign: int, level: float) -
 @pytest.mark.parametrize("sign", range(10))
 def test_a_shadow_over_sheet_and_desk(reader: Reader, sign: int, side: float) -> None:
     turn = cv2.getRotationMatrix2D((SIDE / 2, SIDE / 2), 3 * sign - 14, 0.75)
-    sheet = cv2.warpAffine(on_paper(sign, room=0.5), turn, (SIDE, SIDE), flags=cv2.INTER_AREA, borderValue=0.35)
+    sheet = cv2.warpAffine(on_paper(sign, room=0.5), turn, (SIDE, SIDE), flags=cv2.INTER_AREA, borderValue=0.5)
     digit = reader.digit(photo(sheet * shadow(side), sign))
     assert digit is not None
     assert (digit.value, digit.is_digit) == (sign, True)
