@@ -59,6 +59,19 @@ def test_a_shadow_over_sheet_and_desk(reader: Reader, sign: int, side: float) ->
     assert (digit.value, digit.is_digit) == (sign, True)
 
 
+@pytest.mark.parametrize("text", ["40735", "1286", "95"])
+@pytest.mark.parametrize("edge", [400, 560])
+def test_a_number_on_a_sheet_half_in_a_shadow(reader: Reader, text: str, edge: int) -> None:
+    desk_ = np.full((600, 900), 0.3, np.float32)
+    row = cv2.resize(in_a_row(text), None, fx=0.3, fy=0.3, interpolation=cv2.INTER_AREA)
+    desk_[130:480, 120:780] = 0.85
+    desk_[240 : 240 + row.shape[0], 300 : 300 + row.shape[1]] = row
+    y, x = np.mgrid[0:600, 0:900]
+    shade = cv2.GaussianBlur(np.where(x + 0.6 * y > edge, 0.55, 1.0).astype(np.float32), (0, 0), 8)
+    page = reader.page(photo(desk_ * shade))
+    assert [number.text for number in page.numbers] == [text]
+
+
 def test_a_number_on_ruled_paper_in_a_shadow(reader: Reader) -> None:
     row = in_a_row("407", step=95)
     y, x = np.mgrid[0 : row.shape[0], 0 : row.shape[1]]

@@ -29,6 +29,8 @@ _SHARP = 0.8  # of a sheet's edges the light jumps at
 _SHARED = 0.4  # of its edge a lit part of a sheet has in common with the whole
 _BLACK = 16.0  # grey levels: darker tones are told from each other no longer
 _FEW = 200  # pixels: of fewer no second level is looked for
+_STROKE, _DARK = 11, 50  # pixels of the copy a stroke is wide at most, and of 255 logarithms how much darker it is
+_BEYOND = 6.0  # pixels of the copy on either side of the edge that it crosses
 _RIM = 0.025  # of the longer side: the sheet's blurred edge and its shadow on the desk
 
 
@@ -59,14 +61,10 @@ def without_desk(grey: np.ndarray) -> np.ndarray:
 
 def _sheet(small: np.ndarray) -> Mask | None:
     """(h, w) uint8, 1 on the sheet without its rim; None where there is no sheet with a desk around it."""
-    levels = _logarithm(small)  # in a shadow, a sheet is as many times brighter than its desk
-    soft = cv2.GaussianBlur(levels, (0, 0), 1.5)
-    split, _ = cv2.threshold(soft, 0, 1, cv2.THRESH_OTSU)
-    sheet = _bright_sheet(small, levels, soft > split)
-    dark = soft[soft <= split]
-    if dark.size > _FEW and np.ptp(dark) > 0:
-        lower, _ = cv2.threshold(dark, 0, 1, cv2.THRESH_OTSU)
-        larger = _bright_sheet(small, levels, soft > lower)
+    levels = _logarithm(small)
+    sheet = None
+    for bright in _bright_parts(small, levels):
+        larger = _bright_sheet(small, levels, bright)
         if larger is not None and (sheet is None or _ends_with(sheet, larger)):
             sheet = larger
     if sheet is None:
@@ -78,9 +76,23 @@ def _sheet(small: np.ndarray) -> Mask | None:
 
 
 def _logarithm(small: np.ndarray) -> Mask:
-    """Tones by which a shadow darkens everything alike: (h, w) uint8."""
+    """Tones by which a sheet is as far from its desk in a shadow as in the light: (h, w) uint8."""
     table = np.log1p(np.arange(256) / _BLACK)
     return np.asarray(cv2.LUT(small, (255 / table[-1] * table + 0.5).astype(np.uint8)), np.uint8)
+
+
+def _bright_parts(*tones: Mask) -> list[npt.NDArray[np.bool_]]:
+    """What is brighter than the rest, and than the rest of that, in tones of each kind (Otsu 1979); the least first."""
+    parts = []
+    for some in tones:
+        soft = cv2.GaussianBlur(some, (0, 0), 1.5)
+        split, _ = cv2.threshold(soft, 0, 1, cv2.THRESH_OTSU)
+        parts.append(soft > split)
+        dark = soft[soft <= split]
+        if dark.size > _FEW and np.ptp(dark) > 0:
+            lower, _ = cv2.threshold(dark, 0, 1, cv2.THRESH_OTSU)
+            parts.append(soft > lower)
+    return sorted(parts, key=np.count_nonzero)
 
 
 def _bright_sheet(small: np.ndarray, levels: np.ndarray, bright: np.ndarray) -> Mask | None:
@@ -105,7 +117,8 @@ def _bright_sheet(small: np.ndarray, levels: np.ndarray, bright: np.ndarray) -> 
         return None
     if median(small[sheet > 0]) - median(small[sheet == 0]) < _CONTRAST:
         return None
-    return sheet if _is_angular(hull) and _ends_sharply(levels, sheet) else None
+    is_sheet = _is_angular(hull) and _ends_sharply(levels, sheet) and not _is_crossed(levels, sheet)
+    return sheet if is_sheet else None
 
 
 def _ends_with(part: Mask, sheet: Mask) -> bool:
@@ -129,6 +142,18 @@ def _ends_sharply(levels: np.ndarray, sheet: Mask) -> bool:
         return False
     here, there = (_near_mean(levels, side.astype(np.float32), _BESIDE)[0][edge] for side in (sheet, 1 - sheet))
     return float((here - there > 0.5 * contrast).mean()) > _SHARP
+
+
+def _is_crossed(levels: np.ndarray, sheet: Mask) -> bool:
+    """Whether a stroke goes on beyond an edge: then that is a shadow's edge, and the other side is paper, too."""
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (_STROKE, _STROKE))
+    dark = cv2.morphologyEx(levels, cv2.MORPH_BLACKHAT, kernel) > _DARK
+    count, strokes = cv2.connectedComponents(dark.astype(np.uint8), connectivity=8)
+    far = np.ones(count, bool)
+    for side in (sheet, 1 - sheet):
+        reached = strokes[cv2.distanceTransform(side, cv2.DIST_L2, 3) > _BEYOND]
+        far &= np.isin(np.arange(count), reached)
+    return bool(far[1:].any())
 
 
 def _near_mean(small: np.ndarray, where: np.ndarray, reach: float) -> tuple[np.ndarray, np.ndarray]:
