@@ -68,7 +68,9 @@ def test_a_number_on_a_sheet_half_in_a_shadow(reader: Reader, text: str, edge: i
     desk_[240 : 240 + row.shape[0], 300 : 300 + row.shape[1]] = row
     y, x = np.mgrid[0:600, 0:900]
     shade = cv2.GaussianBlur(np.where(x + 0.6 * y > edge, 0.55, 1.0).astype(np.float32), (0, 0), 8)
-    page = reader.page(photo(desk_ * shade))
+    shown = photo(desk_ * shade)
+    assert desk.without_desk(shown) is not shown
+    page = reader.page(shown)
     assert [number.text for number in page.numbers] == [text]
 
 
