@@ -103,3 +103,22 @@ def test_a_blot_is_no_zero(reader: Reader) -> None:
         digit = reader.digit(blot)
         assert digit is not None
         assert not (digit.is_digit and digit.confidence > 0.9)
+
+
+@pytest.mark.parametrize("size", [300, 600])
+def test_an_exclamation_mark_is_no_one(reader: Reader, size: int) -> None:
+    mark = np.full((size, size), 255, np.uint8)
+    cv2.line(mark, (size // 2, size // 5), (size // 2, size * 3 // 5), 0, size // 20, cv2.LINE_AA)
+    assert is_read(reader.digit(mark), 1)
+    cv2.circle(mark, (size // 2, size * 3 // 4), size // 28, 0, -1, cv2.LINE_AA)
+    digit = reader.digit(mark)
+    assert digit is not None
+    assert not digit.is_digit
+
+
+def test_a_full_stop_beside_a_digit_takes_nothing_from_it(reader: Reader) -> None:
+    for sign in range(10):
+        paper = on_paper(sign)
+        x, y, w, h = cv2.boundingRect((paper < 0.5).astype(np.uint8))
+        cv2.circle(paper, (x + w + 22, y + h - 6), 8, 0.2, -1, cv2.LINE_AA)
+        assert is_read(reader.digit(photo(paper, sign)), sign)

@@ -32,6 +32,11 @@ def shows_all(first: Digit, seen: Seen) -> bool:
     return is_sure(first) and not seen.is_cut_by_frame
 
 
+def is_none(read: Digit) -> bool:
+    """Whether ink surely is no digit."""
+    return not read.is_digit and read.confidence < _NONE
+
+
 def no_digit(ink: Digit) -> Digit:
     """Ink that is known to be no digit, whatever it was read as."""
     return replace(ink, is_digit=False, confidence=min(ink.confidence, _NONE))

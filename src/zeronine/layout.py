@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from zeronine import glyph
 from zeronine.picture import is_cut_out
 from zeronine.results import Box
 
@@ -18,6 +19,8 @@ _AWAY = 0.35  # of a side: no farther from where it left the picture does a stro
 _PIECE = 0.5  # of a side: what a stroke left of itself along the frame is shorter
 _BODY = 0.3  # of a piece's ink: what it was cut off from has more
 _FLAT, _UNDER = 5.0, 0.9  # times as wide as high; of the digit's width and height, so wide and so far down a line is
+_ASIDE = 0.2  # of its height: so far to either side of a sign its dot is
+_DOT, _LONGEST, _WIDEST = 0.5, 1.9, 2.5  # of the pen's width and of its box; its sides, and pen widths: what a dot is
 _EDGE = 0.1  # ink under this is the soft rim of a line and joins nothing
 
 
@@ -115,6 +118,30 @@ def digit_ink_above(ink: np.ndarray) -> Cut | None:
         return None
     above = parts.only(~line)
     return above.cut(ink, _belonging(above, ink.shape))
+
+
+def with_dot(ink: np.ndarray, box: Box) -> Cut | None:
+    """What was taken for a digit with the dot above or below it, as `!`, `?` and `i` have one; None without a dot.
+
+    Args:
+        ink: (H, W) float32 in [0, 1].
+        box: x, y, width, height of what was taken for the digit.
+    """
+    x, y, w, h = box
+    aside, reach = round(_ASIDE * h), h // 2
+    left, right = max(0, x - aside), x + w + aside
+    for top, foot in ((max(0, y - reach), y), (y + h, y + h + reach)):
+        band = ink[top:foot, left:right]
+        if not (band > _DOT).any():
+            continue
+        parts = Parts.of(band)
+        dx, dy, dw, dh = (int(side) for side in parts.boxes[0])
+        pen = glyph.stroke_width(ink[y : y + h, x : x + w])
+        is_dot = max(dw, dh) < min(_LONGEST * min(dw, dh), _WIDEST * pen) and min(dw, dh) > _DOT * pen
+        if is_dot and parts.total == 1 and float(band[dy : dy + dh, dx : dx + dw].mean()) > _DOT:
+            x0, y0, x1, y1 = min(x, left + dx), min(y, top + dy), max(x + w, left + dx + dw), max(y + h, top + dy + dh)
+            return ink[y0:y1, x0:x1], (x0, y0, x1 - x0, y1 - y0)
+    return None
 
 
 def digit_inks(ink: np.ndarray) -> list[Cut]:

@@ -147,10 +147,13 @@ class Reader:
 
     def _digit(self, seen: Seen) -> Digit | None:
         digit = self._of_one_polarity(seen)
-        if digit is None or seen.is_cut_out or doubt.is_sure(digit) or seen.negative is None:
+        if digit is None or seen.is_cut_out:
             return digit
-        other = self._of_one_polarity(seen.negative)
-        return other if other and doubt.is_sure(other) else digit
+        if not doubt.is_sure(digit) and seen.negative:
+            other = self._of_one_polarity(seen.negative)
+            return other if other and doubt.is_sure(other) else digit
+        dotted = layout.with_dot(seen.ink, digit.box) if digit.is_digit else None
+        return doubt.no_digit(digit) if dotted and doubt.is_none(self._read([dotted])[0]) else digit
 
     def _of_one_polarity(self, seen: Seen) -> Digit | None:
         first = self._read_some([seen.cuts])[0]
