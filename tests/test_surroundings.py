@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from conftest import drawing
-from papers import SIDE, on_paper, photo
+from papers import SIDE, in_a_row, on_paper, photo
 from zeronine import Digit, Number, Reader, ink, picture
 
 
@@ -26,6 +26,19 @@ def test_chalk_on_a_board_in_a_bright_room(reader: Reader, sign: int, camera: bo
         room *= np.linspace(1, 0.75, SIDE, dtype=np.float32)
     shown = photo(room, sign) if camera else (255 * room).astype(np.uint8)
     assert is_read(reader.digit(shown), sign)
+
+
+@pytest.mark.parametrize("text", ["24", "1892", "70365"])
+@pytest.mark.parametrize("camera", [False, True])
+def test_a_number_on_a_screen(reader: Reader, text: str, camera: bool) -> None:
+    row = cv2.resize(in_a_row(text, pen=22), None, fx=0.4, fy=0.4, interpolation=cv2.INTER_AREA)
+    room = np.full((row.shape[0] + 150, row.shape[1] + 160), 0.9, np.float32)
+    room[80 : 80 + row.shape[0], 70 : 70 + row.shape[1]] = 0.95 - row
+    shown = photo(room) if camera else (255 * room).clip(0, 255).astype(np.uint8)
+    number = reader.number(shown)
+    assert number is not None
+    assert number.text == text
+    assert [found.text for found in reader.page(shown).numbers] == [text]
 
 
 @pytest.mark.parametrize("sign", range(10))

@@ -15,6 +15,7 @@ _NONE = 0.1  # confidence: what is known to be no digit is given no more
 _LIKELY = 0.5  # confidence: what only a second look shows must be that sure, or text and cats would have numbers
 _BESIDE = 0.9  # confidence: what stands beside a sure digit and is read as surely belongs to its number
 _LAP = 0.15  # of the lower one's height: so far the two pieces of a digit overlap
+_BITS = 3
 _BARS = set("17")
 
 
@@ -90,6 +91,13 @@ def is_settled(found: list[Number], seen: Seen) -> bool:
     if len(found) == 1:
         return _is_all(found[0], seen)
     return not are_bars(found)  # squares taken for writing
+
+
+def is_beyond(found: list[Number], seen: Seen) -> bool:
+    """Whether numbers are beyond doubt: one that is all there is, or so many as bits of a screen's ground are not."""
+    if len(found) == 1:
+        return _is_all(found[0], seen)
+    return len(found) > _BITS and all(number.confidence > CLEAR for number in found)
 
 
 def are_bars(found: list[Number]) -> bool:

@@ -169,6 +169,8 @@ class Reader:
     def _numbers(self, seen: Seen, one: bool = False) -> list[Number]:
         """The numbers in a picture; with `one`, whatever stands side by side in a small picture is one number."""
         found = self._found(seen, one)
+        if not doubt.is_beyond(found, seen) and seen.negative:
+            found = max(found, self._found(seen.negative, one), key=doubt.sureness)
         body = doubt.body_of_pieces(found)
         digit = self._digit(seen) if body else None
         if body and digit and doubt.is_sure(digit) and str(digit.value) == body.text:
