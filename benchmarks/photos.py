@@ -81,7 +81,7 @@ def tally(
         title: of the table.
         ways: from a picture, (H, W) uint8, to what it says.
         rows: first word of each line.
-        parts: second word.
+        parts: second word, or "".
         compose: from a seed and both words to a picture and what it says.
         seeds: of the pictures of each line.
         sheet: where to put the pictures that the first way, or the last, reads wrongly.
@@ -99,7 +99,7 @@ def tally(
                 if texts[0] != label or texts[-1] != label:
                     wrong.append((grey, f"{label}: {' '.join(t or '-' for t in texts)} ({row}, {part})"))
             total += right
-            table.add_row(f"{row}, {part}", *map(str, right))
+            table.add_row(f"{row}, {part}" if part else row, *map(str, right))
     table.add_row("all", *(f"{100 * t / (len(seeds) * len(rows) * len(parts)):.1f} %" for t in total))
     Console().print(table)
     if sheet:

@@ -151,7 +151,8 @@ class Reader:
             return digit
         if not doubt.is_sure(digit) and seen.negative:
             other = self._of_one_polarity(seen.negative)
-            return other if other and doubt.is_sure(other) else digit
+            shows = other and doubt.is_sure(other) and not layout.touches_frame(other.box, seen.grey.shape)
+            return other if shows else digit
         dotted = layout.with_dot(seen.ink, digit.box) if digit.is_digit else None
         return doubt.no_digit(digit) if dotted and doubt.is_none(self._read([dotted])[0]) else digit
 
