@@ -108,20 +108,10 @@ def test_mnist_and_drawn_glyphs_have_teachers_of_their_own_who_take_turns(mnist_
         torch.testing.assert_close(of_drawn, (networks[1 + step % 2](x[drawn]) / 2).softmax(1))
         logits = student(x)
         losses = torch.nn.functional.cross_entropy(logits, labels, label_smoothing=0.02, reduction="none")
-        of_teacher = distilled(logits[written], of_written, losses[written])
-        # Of ink that is no digit, only the label is learned.
-        torch.testing.assert_close(task.loss(logits, (labels, taught)), torch.cat((of_teacher, losses[drawn])).mean())
-        torch.testing.assert_close(task.loss(logits, (labels, taught[1:])), losses.mean())
-
-
-def test_drawn_digits_are_taught() -> None:
-    student, labels = torch.randn(6, 11), torch.tensor([1, 2, 10, 3, 4, 10])
-    answers = torch.randn(3, 11).softmax(1)
-    task = GlyphTask(RECIPES["best"], 0, Path(), None, torch.device("cpu"))
-    plain = torch.nn.functional.cross_entropy(student, labels, label_smoothing=0.02, reduction="none")
-    taught = distilled(student[3:], answers, plain[3:])
-    expected = torch.cat((plain[:3], taught[:2], plain[5:])).mean()
-    torch.testing.assert_close(task.loss(student, (labels, [(slice(3, 6), answers)])), expected)
+        parts = [distilled(logits[part], answers, losses[part]) for part, answers in taught]
+        torch.testing.assert_close(task.loss(logits, (labels, taught)), torch.cat(parts).mean())
+        alone = torch.cat((losses[written], parts[1])).mean()
+        torch.testing.assert_close(task.loss(logits, (labels, taught[1:])), alone)
 
 
 def test_the_command_and_its_card(teacher: Path, mnist_folder: Path, tmp_path: Path) -> None:

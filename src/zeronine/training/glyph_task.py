@@ -113,15 +113,11 @@ class GlyphTask:
         return x, (self.labels[batch.which], taught)
 
     def loss(self, logits: Tensor, target: Target) -> Tensor:
-        """Cross-entropy, with the recipe's smoothing; where there are teachers, how far it is from them, too.
-
-        Of ink that is no digit teachers are not asked: what they never saw they may take for a digit.
-        """
+        """Cross-entropy, with the recipe's smoothing; where there are teachers, how far it is from them, too."""
         labels, taught = target
         losses = F.cross_entropy(logits, labels, label_smoothing=self.recipe.smoothing, reduction="none")
         for part, answers in taught:
             mixed = distilled(logits[part], answers, losses[part])
-            mixed = torch.where(labels[part] == NO_DIGIT, losses[part], mixed)
             losses = torch.cat((losses[: part.start], mixed, losses[part.stop :]))
         return losses.mean()
 

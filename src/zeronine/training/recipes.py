@@ -87,7 +87,7 @@ _BEST = Recipe(
     smoothing=0.02,
     ema=0.999,
     augment={"overlay": 0.15},
-    stock=Stock(pen=36_000, skeletons=36_000, outliers=48_000),
+    stock=Stock(pen=36_000, skeletons=36_000, outliers=36_000),
     half=True,
     network_options={"width": 48},
 )

@@ -11,7 +11,6 @@ import numpy as np
 
 from zeronine.training.skeletons.base import Draw, Stroke, Style, arc, line
 from zeronine.training.skeletons.greek import GREEK
-from zeronine.training.skeletons.scripts import SCRIPTS
 
 _A, _V = (0.3, 0.0), (0.3, 1.0)
 
@@ -126,12 +125,6 @@ _SIGNS: dict[str, list[list[Stroke]]] = {
     "♡": [[[(0.5, 0.3), (0.3, 0.0), (0.0, 0.25), (0.5, 1.0), (0.5, 1.0), (1.0, 0.25), (0.7, 0.0), (0.5, 0.3)]]],
 }
 
-_LETTERS = [
-    variants
-    for sign, variants in {**_SIGNS, **SCRIPTS}.items()
-    if (len(sign) == 1 and "A" <= sign <= "z") or sign.startswith("cursive")
-]
-
 
 def _scribble(rng: np.random.Generator) -> list[Stroke]:
     """A pen that wanders: smooth or jagged, short or long."""
@@ -166,48 +159,10 @@ def _loose_lines(rng: np.random.Generator) -> list[Stroke]:
 
 def _several(digits: tuple[Style, ...], rng: np.random.Generator) -> list[Stroke]:
     """Two or three digits at once, as when a number is taken for one digit."""
-    return _beside([digits[int(rng.integers(len(digits)))].draw(rng) for _ in range(_few(rng))], rng)
-
-
-def _letters(rng: np.random.Generator) -> list[Stroke]:
-    """Two or three letters of a word at once."""
-    signs = [variants[int(rng.integers(len(variants)))] for variants in _LETTERS]
-    return _beside([signs[i] for i in rng.integers(len(signs), size=_few(rng))], rng)
-
-
-def _struck_out(digits: tuple[Style, ...], rng: np.random.Generator) -> list[Stroke]:
-    """A digit that its writer took back: an X over it, bars or slashes beyond it on both sides, or a zigzag."""
-    drawn = digits[int(rng.integers(len(digits)))].draw(rng)
-    x, y = np.concatenate([np.asarray(stroke) for stroke in drawn]).T
-    left, right, high = float(x.min()), float(x.max()), float(np.ptp(y))
-    wide = max(right - left, 0.4)
-    out = rng.uniform(0.1, 0.35, 2) * wide
-    a, b = (left + right - wide) / 2 - float(out[0]), (left + right + wide) / 2 + float(out[1])
-    top, foot = float(y.min() + rng.uniform(-0.1, 0.25) * high), float(y.max() + rng.uniform(-0.25, 0.1) * high)
-    kind = rng.random()
-    if kind < 0.35:
-        marks = [line((a, top), (b, foot)), line((b, top), (a, foot))]
-    elif kind < 0.7:
-        tilt = high / 2 * float(rng.normal(0, 0.15) if rng.random() < 0.6 else rng.uniform(-0.8, -0.4))
-        bars = int(rng.choice([2, 3], p=[0.7, 0.3]))
-        levels = y.min() + high * (np.sort(rng.uniform(0.3, 0.7, bars)) + np.linspace(-0.12, 0.12, bars))
-        marks = [line((a, float(level) - tilt), (b, float(level) + tilt)) for level in levels]
-    else:
-        n = int(rng.integers(6, 12))
-        ends = zip(np.linspace(a, b, n), rng.uniform(0, 0.3, n), strict=True)
-        marks = [line(*((float(at), foot - off if i % 2 else top + off) for i, (at, off) in enumerate(ends)))]
-    return [*drawn, *marks]
-
-
-def _few(rng: np.random.Generator) -> int:
-    return int(rng.choice([2, 3], p=[0.8, 0.2]))
-
-
-def _beside(signs: list[list[Stroke]], rng: np.random.Generator) -> list[Stroke]:
-    """Signs side by side, of about a size, as one line of writing."""
     strokes: list[Stroke] = []
     x = 0.0
-    for drawn in signs:
+    for _ in range(int(rng.choice([2, 3], p=[0.8, 0.2]))):
+        drawn = digits[int(rng.integers(len(digits)))].draw(rng)
         left = min(p[0] for stroke in drawn for p in stroke)
         size, drop = float(np.exp(rng.normal(0, 0.15))), rng.normal(0, 0.08)
         strokes += [[(size * (px - left) + x, size * py + drop) for px, py in stroke] for stroke in drawn]
@@ -222,13 +177,11 @@ def _one_of(variants: list[list[Stroke]]) -> Draw:
 def outliers(digits: tuple[Style, ...]) -> tuple[Style, ...]:
     """Every style of ink that is no digit; `digits` are what several at once are made of."""
     return (
-        *(Style(sign, "sign", 1, _one_of(variants)) for sign, variants in {**_SIGNS, **GREEK, **SCRIPTS}.items()),
+        *(Style(sign, "sign", 1, _one_of(variants)) for sign, variants in {**_SIGNS, **GREEK}.items()),
         Style("scribble", "walk", 10, _scribble),
         Style("scribble", "hatching", 3, _hatching),
         Style("scribble", "spiral", 2, _spiral),
         Style("scribble", "dots", 2, _dots),
         Style("scribble", "lines", 4, _loose_lines),
         Style("digits", "several", 24, partial(_several, digits)),
-        Style("digits", "struck out", 10, partial(_struck_out, digits)),
-        Style("letters", "several", 10, _letters),
     )
