@@ -209,7 +209,7 @@ def _flatten(rgba: np.ndarray) -> np.ndarray:
 
 def _to_grey(rgb: np.ndarray) -> np.ndarray:
     """Luma, or the one channel that shows far more: yellow on white is all but lost in luma, clear in blue."""
-    step = max(1, int((rgb.shape[0] * rgb.shape[1] / 20_000) ** 0.5))
+    step = max(1, round((rgb.shape[0] * rgb.shape[1] / 20_000) ** 0.5))
     luma = np.asarray(Image.fromarray(np.ascontiguousarray(rgb)).convert("L"))
     sample, grey = np.ascontiguousarray(rgb[::step, ::step]), np.ascontiguousarray(luma[::step, ::step])
     if (sample == sample[:, :, :1]).all():
