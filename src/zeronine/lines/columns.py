@@ -15,6 +15,7 @@ _BEYOND = (0.05, 0.35)  # digit heights: there, over and under the writing besid
 _SHOWN = 0.8  # share of it that is inked there
 _PAPER, _INKED = 0.3, 0.5  # digit heights beside it, and the share inked in there at most
 _ALIKE = 0.2  # of the distance between rules: squares are as wide as high
+_ROW = 1.1  # digit heights: no row of a table is lower, whose numbers stand between its rules
 _INTO = 0.35  # of a digit's width: so far it runs over a rule
 
 
@@ -38,7 +39,7 @@ class Columns:
         across, down = found(faint, _LONG * tall)
         upright, level = down.ends()[:, :, ::-1], across.ends()
         pitch, other = (_pitch(ends[:, :, way].mean(axis=1), tall) for ends, way in ((upright, 0), (level, 1)))
-        is_squared = pitch > 0 and abs(pitch - other) <= _ALIKE * other
+        is_squared = (pitch > 0 and abs(pitch - other) <= _ALIKE * other) or 0 < other < _ROW * tall
         return cls(upright[:0] if is_squared else upright, faint)
 
     def cells(self, run: np.ndarray, tall: float) -> list[tuple[np.ndarray, float, float]]:
