@@ -118,8 +118,9 @@ def test_nothing_is_made_until_something_is_kept(path):
 def test_delete_some_and_all(path):
     store = Corrections(path)
     ids = [store.add(kept()) for _ in range(5)]
-    assert store.delete(ids[1:3]) == 2
+    assert store.delete(np.array(ids[1:3])) == 2
     assert store.delete([999]) == 0
+    assert store.delete(np.array([999])) == 0
     assert [one.id for one in store] == [ids[0], ids[3], ids[4]]
     assert store.delete() == 3
     assert len(store) == 0

@@ -150,9 +150,13 @@ def test_digits_far_apart_on_a_rising_row_are_one_number() -> None:
     assert len(find(ink.extract(sheet))) == 1
 
 
-def ruled_page(step: int, column: int, bottom: int = 800, shade: int = 190) -> tuple[np.ndarray, np.ndarray]:
-    """A grainy page of rows of digits, a rule between any two digits `column` apart, and level rules: ink and soft."""
-    sheet, _ = page(*[("417258", 120, 90 + 2 * 100 * i) for i in range(3)], size=(900, 700))
+def ruled_page(
+    step: int, column: int, bottom: int = 800, shade: int = 190, apart: int = 24
+) -> tuple[np.ndarray, np.ndarray]:
+    """A grainy page of rows of two numbers, a rule between digits `column` apart, and level rules: ink and soft."""
+    second = 120 + row("417").shape[1] + apart
+    places = [(text, x, 90 + 200 * i) for i in range(3) for text, x in (("417", 120), ("258", second))]
+    sheet, _ = page(*places, size=(900, 700))
     ruled = np.full_like(sheet, 255)
     ruled[80:bottom:step] = ruled[81:bottom:step] = shade
     for x in range(first_gap(sheet), 700, column):
@@ -173,6 +177,10 @@ def first_gap(sheet: np.ndarray) -> int:
 @pytest.mark.parametrize("shade", [110, 190])
 def test_an_upright_rule_parts_two_columns(shade: int) -> None:
     assert len(find(*ruled_page(100, 400, shade=shade))) == 6
+
+
+def test_a_rule_that_a_number_is_written_across_parts_nothing() -> None:
+    assert len(find(*ruled_page(100, 400, apart=0))) == 3
 
 
 def test_squares_narrow_columns_and_short_bars_part_no_numbers() -> None:

@@ -135,3 +135,40 @@ def test_a_full_stop_beside_a_digit_takes_nothing_from_it(reader: Reader) -> Non
         x, y, w, h = cv2.boundingRect((paper < 0.5).astype(np.uint8))
         cv2.circle(paper, (x + w + 22, y + h - 6), 8, 0.2, -1, cv2.LINE_AA)
         assert is_read(reader.digit(photo(paper, sign)), sign)
+
+
+@pytest.mark.parametrize("pen", [6, 14, 30])
+@pytest.mark.parametrize("camera", [False, True])
+def test_a_one_from_edge_to_edge(reader: Reader, pen: int, camera: bool) -> None:
+    paper = np.full((SIDE, SIDE), 0.9, np.float32)
+    cv2.line(paper, (205, -20), (195, SIDE + 20), 0.15, pen, cv2.LINE_AA)
+    shown = photo(paper) if camera else (255 * paper).astype(np.uint8)
+    assert is_read(reader.digit(shown), 1)
+
+
+@pytest.mark.parametrize("sign", range(10))
+def test_a_small_digit_on_a_ruled_sheet(reader: Reader, sign: int) -> None:
+    sheet = np.full((900, 1200), 0.88, np.float32)
+    for y in range(40, 900, 70):
+        cv2.line(sheet, (0, y), (1200, y + 6), 0.62, 2, cv2.LINE_AA)
+    small = drawing(sign, 70, 4, room=0.8) / 255
+    sheet[415:485, 560:630] *= 0.25 + 0.75 * small
+    assert is_read(reader.digit(photo(sheet * np.linspace(1, 0.8, 1200, dtype=np.float32))), sign)
+
+
+def test_a_patch_of_colour_beside_a_digit(reader: Reader) -> None:
+    for sign in range(10):
+        canvas = drawing(sign, 300, 8, room=0.4)
+        cv2.rectangle(canvas, (215, 90), (285, 210), 150, -1)
+        assert is_read(reader.digit(canvas), sign)
+
+
+def test_a_dark_heading_takes_nothing_from_the_page(reader: Reader) -> None:
+    page = np.full((700, 900), 0.93, np.float32)
+    rows = {text: cv2.resize(in_a_row(text, pen=22), None, fx=0.3, fy=0.3) for text in ("7475", "98727", "3062")}
+    page[:150] = 0.1
+    for y, (text, row) in zip((20, 260, 480), rows.items(), strict=True):
+        shown = 0.98 - row if text == "7475" else row + 0.07
+        page[y : y + row.shape[0], 120 : 120 + row.shape[1]] = shown
+    found = reader.page(photo(page)).numbers
+    assert [number.text for number in found][-2:] == ["98727", "3062"]

@@ -103,7 +103,7 @@ class Corrections:
             base.execute("pragma secure_delete = on")
             if ids is None:
                 return base.execute("delete from corrections").rowcount
-            known = [(one,) for one in ids if 0 < one <= _LARGEST]
+            known = [(int(one),) for one in ids if 0 < one <= _LARGEST]
             return base.executemany("delete from corrections where id = ?", known).rowcount if known else 0
 
     def _is_there(self) -> bool:

@@ -30,6 +30,7 @@ _SHARED = 0.4  # of its edge a lit part of a sheet has in common with the whole
 _BLACK = 16.0  # grey levels: darker tones are told from each other no longer
 _FEW = 200  # pixels: of fewer no second level is looked for
 _STROKE, _DARK = 11, 50  # pixels of the copy a stroke is wide at most, and of 255 logarithms how much darker it is
+_SMALL, _BESIDES = 0.15, 0.3  # share of the picture; of what is written on a sheet that small, what may be beside it
 _BEYOND = 6.0  # pixels of the copy on either side of the edge that it crosses
 _RIM = 0.025  # of the longer side: the sheet's blurred edge and its shadow on the desk
 
@@ -117,8 +118,12 @@ def _bright_sheet(small: np.ndarray, levels: np.ndarray, bright: np.ndarray) -> 
         return None
     if median(small[sheet > 0]) - median(small[sheet == 0]) < _CONTRAST:
         return None
-    is_sheet = _is_angular(hull) and _ends_sharply(levels, sheet) and not _is_crossed(levels, sheet)
-    return sheet if is_sheet else None
+    if not (_is_angular(hull) and _ends_sharply(levels, sheet)):
+        return None
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (_STROKE, _STROKE))
+    strokes = (cv2.morphologyEx(levels, cv2.MORPH_BLACKHAT, kernel) > _DARK).astype(np.uint8)
+    is_other = _is_crossed(strokes, sheet) or (sheet.mean() < _SMALL and _is_field(strokes, sheet))
+    return None if is_other else sheet
 
 
 def _ends_with(part: Mask, sheet: Mask) -> bool:
@@ -144,16 +149,25 @@ def _ends_sharply(levels: np.ndarray, sheet: Mask) -> bool:
     return float((here - there > 0.5 * contrast).mean()) > _SHARP
 
 
-def _is_crossed(levels: np.ndarray, sheet: Mask) -> bool:
-    """Whether a stroke goes on beyond an edge: then that is a shadow's edge, and the other side is paper, too."""
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (_STROKE, _STROKE))
-    dark = cv2.morphologyEx(levels, cv2.MORPH_BLACKHAT, kernel) > _DARK
-    count, strokes = cv2.connectedComponents(dark.astype(np.uint8), connectivity=8)
+def _is_crossed(strokes: Mask, sheet: Mask) -> bool:
+    """Whether a stroke goes on beyond an edge: then that is a shadow's edge, and the other side is paper, too.
+
+    A pen that lies across the edge reaches the frame, as rules do.
+    """
+    count, labels = cv2.connectedComponents(strokes, connectivity=8)
     far = np.ones(count, bool)
     for side in (sheet, 1 - sheet):
-        reached = strokes[cv2.distanceTransform(side, cv2.DIST_L2, 3) > _BEYOND]
-        far &= np.isin(np.arange(count), reached)
+        far &= np.isin(np.arange(count), labels[cv2.distanceTransform(side, cv2.DIST_L2, 3) > _BEYOND])
+    for rim in (labels[0], labels[-1], labels[:, 0], labels[:, -1]):
+        far[rim] = False
     return bool(far[1:].any())
+
+
+def _is_field(strokes: Mask, sheet: Mask) -> bool:
+    """Whether as much is written beside a sheet as on it: then that is a field of a form."""
+    outside = cv2.dilate(sheet, np.ones((9, 9), np.uint8)) == 0
+    there = float(strokes[outside].sum())
+    return there > _BESIDES * float(strokes[sheet > 0].sum())
 
 
 def _near_mean(small: np.ndarray, where: np.ndarray, reach: float) -> tuple[np.ndarray, np.ndarray]:

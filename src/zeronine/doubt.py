@@ -10,12 +10,13 @@ from zeronine.seen import Seen
 _SURE = 0.98  # confidence: a digit read with more is beyond doubt, if it is not cut by the frame
 _FAIR = 0.9  # confidence: so is one that stands free and is as sure as that, and a bar beside other numbers
 CLEAR = 0.8  # confidence: a picture in which no number is as sure as that is looked at again
+SCRIBBLED = 0.2  # confidence: less is no number, even where it is all there is
 DOUBTFUL = 0.25  # confidence: on a page less is fur or stones; of composed pages' numbers none is as doubtful
 _NONE = 0.1  # confidence: what is known to be no digit is given no more
 _LIKELY = 0.5  # confidence: what only a second look shows must be that sure, or text and cats would have numbers
 _BESIDE = 0.9  # confidence: what stands beside a sure digit and is read as surely belongs to its number
 _LAP = 0.15  # of the lower one's height: so far the two pieces of a digit overlap
-_BITS = 3
+_BITS = 3  # numbers: a dark ground falls into no more
 _BARS = set("17")
 
 
@@ -70,6 +71,29 @@ def _holds(outer: Digit, inner: Digit) -> bool:
 def sureness(found: list[Number]) -> float:
     """How many digits were read, and how surely."""
     return sum(len(number.digits) * number.confidence for number in found)
+
+
+def with_board(found: list[Number], board: list[Number]) -> list[Number]:
+    """The numbers of a picture and of a board in it, which takes the place of what was found there.
+
+    The holes of a dark picture are zeros.
+    """
+    sure = [number for number in board if number.confidence > CLEAR and set(number.text) != {"0"}]
+    beside = [one for one in found if one.confidence > CLEAR and not _overlaps(one, sure)]
+    if not beside:
+        return max(found, sure if len(board) > 1 else board, key=sureness)
+    return sorted([*beside, *sure], key=lambda number: (number.box[1] + number.box[3] / 2, number.box[0]))
+
+
+def _overlaps(one: Number, others: list[Number]) -> bool:
+    """Whether a number lies in the rectangle around others."""
+    if not others:
+        return False
+    x, y, w, h = one.box
+    boxes = [other.box for other in others]
+    left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
+    right, bottom = max(box[0] + box[2] for box in boxes), max(box[1] + box[3] for box in boxes)
+    return x < right and left < x + w and y < bottom and top < y + h
 
 
 def likely(found: list[Number]) -> list[Number]:

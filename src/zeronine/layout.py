@@ -7,20 +7,17 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from zeronine import glyph
 from zeronine.picture import is_cut_out
 from zeronine.results import Box
 
 _SMALL = 40  # pixels
 _IN_RING = 0.3  # of a ring's height what stands in it has at least; the dot in a 0 has less
 _RING = 0.3  # of its box a ring's ink fills at most
+_RULED = 0.012  # of its length a rule is thick at most
 _BAND = 0.15  # of a picture's side
 _AWAY = 0.35  # of a side: no farther from where it left the picture does a stroke come back into it
 _PIECE = 0.5  # of a side: what a stroke left of itself along the frame is shorter
 _BODY = 0.3  # of a piece's ink: what it was cut off from has more
-_FLAT, _UNDER = 5.0, 0.9  # times as wide as high; of the digit's width and height, so wide and so far down a line is
-_ASIDE = 0.2  # of its height: so far to either side of a sign its dot is
-_DOT, _LONGEST, _WIDEST = 0.5, 1.9, 2.5  # of the pen's width and of its box; its sides, and pen widths: what a dot is
 _EDGE = 0.1  # ink under this is the soft rim of a line and joins nothing
 
 
@@ -92,56 +89,8 @@ def digit_ink(ink: np.ndarray) -> Cut | None:
     Returns:
         (h, w) float32 cropped to the digit, and its box in `ink`; None where there is no ink.
     """
-    parts = _ranked(ink)
-    return parts.cut(ink, _belonging(parts, ink.shape)) if len(parts.index) else None
-
-
-def digit_ink_inside(ink: np.ndarray) -> Cut | None:
-    """As `digit_ink`, of what does not reach the frame, where the main part does: a pen lies beside the digit."""
-    parts = _ranked(ink)
-    touching = _touches_frame(parts, ink.shape)
-    if not touching[:1].any() or touching.all():
-        return None
-    inside = parts.only(~touching)
-    return inside.cut(ink, _belonging(inside, ink.shape))
-
-
-def digit_ink_above(ink: np.ndarray) -> Cut | None:
-    """As `digit_ink`, without the line that the digit stands on, or which underlines it; None where there is none."""
-    parts = _ranked(ink)
-    if len(parts.index) < 2:
-        return None
-    _, y, w, h = parts.boxes.T
-    line = (w > _FLAT * h) & (w > _UNDER * w[0]) & (y > y[0] + _UNDER * h[0])
-    line[0] = False
-    if not line.any():
-        return None
-    above = parts.only(~line)
-    return above.cut(ink, _belonging(above, ink.shape))
-
-
-def with_dot(ink: np.ndarray, box: Box) -> Cut | None:
-    """What was taken for a digit with the dot above or below it, as `!`, `?` and `i` have one; None without a dot.
-
-    Args:
-        ink: (H, W) float32 in [0, 1].
-        box: x, y, width, height of what was taken for the digit.
-    """
-    x, y, w, h = box
-    aside, reach = round(_ASIDE * h), h // 2
-    left, right = max(0, x - aside), x + w + aside
-    for top, foot in ((max(0, y - reach), y), (y + h, y + h + reach)):
-        band = ink[top:foot, left:right]
-        if not (band > _DOT).any():
-            continue
-        parts = Parts.of(band)
-        dx, dy, dw, dh = (int(side) for side in parts.boxes[0])
-        pen = glyph.stroke_width(ink[y : y + h, x : x + w])
-        is_dot = max(dw, dh) < min(_LONGEST * min(dw, dh), _WIDEST * pen) and min(dw, dh) > _DOT * pen
-        if is_dot and parts.total == 1 and float(band[dy : dy + dh, dx : dx + dw].mean()) > _DOT:
-            x0, y0, x1, y1 = min(x, left + dx), min(y, top + dy), max(x + w, left + dx + dw), max(y + h, top + dy + dh)
-            return ink[y0:y1, x0:x1], (x0, y0, x1 - x0, y1 - y0)
-    return None
+    parts = ranked(ink)
+    return parts.cut(ink, belonging(parts, ink.shape)) if len(parts.index) else None
 
 
 def digit_inks(ink: np.ndarray) -> list[Cut]:
@@ -153,24 +102,14 @@ def digit_inks(ink: np.ndarray) -> list[Cut]:
     Returns:
         As of `digit_ink`; after the ink inside it, if it is a ring or a box drawn around a digit; nothing without ink.
     """
-    parts = _ranked(ink)
+    parts = ranked(ink)
     if len(parts.index) == 0:
         return []
-    cut = parts.cut(ink, _belonging(parts, ink.shape))
+    cut = parts.cut(ink, belonging(parts, ink.shape))
     if len(parts.index) == 1 or is_cut_out(ink.shape):
         return [cut]
     ringed = _ringed(parts, ink)
     return [cut] if ringed is None or _is_slashed(cut[1], ringed[1]) else [ringed, cut]
-
-
-def laid_over(cut: Cut, box: Box) -> np.ndarray:
-    """The ink of a cut within another box: (h, w) float32 of that box."""
-    (ink, (x0, y0, w0, h0)), (x, y, w, h) = cut, box
-    laid = np.zeros((h, w), np.float32)
-    left, top, right, bottom = max(x, x0), max(y, y0), min(x + w, x0 + w0), min(y + h, y0 + h0)
-    if left < right and top < bottom:
-        laid[top - y : bottom - y, left - x : right - x] = ink[top - y0 : bottom - y0, left - x0 : right - x0]
-    return laid
 
 
 def _ringed(parts: Parts, ink: np.ndarray) -> Cut | None:
@@ -182,7 +121,7 @@ def _ringed(parts: Parts, ink: np.ndarray) -> Cut | None:
     if not (inside & (high > _IN_RING * h)).any() or parts.mass[ring] > _RING * w * h:
         return None
     within = parts.only(np.flatnonzero(inside))
-    return within.cut(ink, _belonging(within, ink.shape))
+    return within.cut(ink, belonging(within, ink.shape))
 
 
 def _is_slashed(ring: Box, inner: Box) -> bool:
@@ -190,7 +129,7 @@ def _is_slashed(ring: Box, inner: Box) -> bool:
     return inner[2] < 0.75 * inner[3] and ring[2] < 0.85 * ring[3]
 
 
-def _ranked(ink: np.ndarray) -> Parts:
+def ranked(ink: np.ndarray) -> Parts:
     """The parts of a picture that may be its digit, the likeliest first."""
     parts = Parts.of(ink)
     if len(parts.index) == 0:
@@ -199,7 +138,7 @@ def _ranked(ink: np.ndarray) -> Parts:
     if not frame.all():
         parts = parts.only(~frame)
     # Of the heavy parts, one that stands free of the frame is the digit sooner than one that is cut by it.
-    rank = parts.mass * np.where(_touches_frame(parts, ink.shape), 0.3, 1.0)
+    rank = parts.mass * np.where(at_frame(parts, ink.shape), 0.3, 1.0)
     return parts.only(np.argsort(-rank, kind="stable"))
 
 
@@ -219,10 +158,17 @@ def touches_frame(box: Box, shape: tuple[int, ...]) -> bool:
     return x == 0 or y == 0 or x + w == shape[1] or y + h == shape[0]
 
 
-def is_rule(box: Box, shape: tuple[int, ...]) -> bool:
-    """Whether it is but a narrow band from one side of the picture to the other."""
-    (height, width), (w, h) = shape, box[2:]
-    return (w >= width - 2 and h < _BAND * height) or (h >= height - 2 and w < _BAND * width)
+def is_rule(ink: np.ndarray, box: Box) -> bool:
+    """Whether some ink of a photo is but a thin line from one side to the other, within a narrow band.
+
+    Args:
+        ink: (H, W) float32 in [0, 1].
+        box: x, y, width, height of it.
+    """
+    (height, width), (x, y, w, h) = ink.shape, box
+    if not ((w >= width - 2 and h < _BAND * height) or (h >= height - 2 and w < _BAND * width)):
+        return False
+    return float(ink[y : y + h, x : x + w].sum()) < _RULED * max(w, h) ** 2
 
 
 def _hugs_frame(parts: Parts, shape: tuple[int, ...]) -> np.ndarray:
@@ -271,12 +217,13 @@ def _frame_lines(parts: Parts, shape: tuple[int, ...]) -> list[tuple[np.ndarray,
     ]
 
 
-def _touches_frame(parts: Parts, shape: tuple[int, ...]) -> np.ndarray:
+def at_frame(parts: Parts, shape: tuple[int, ...]) -> np.ndarray:
+    """(n,) bool, the parts that reach the frame of a picture (H, W)."""
     x, y, w, h = parts.boxes.T
     return np.asarray((x == 0) | (y == 0) | (x + w == shape[1]) | (y + h == shape[0]))
 
 
-def _belonging(parts: Parts, shape: tuple[int, ...]) -> np.ndarray:
+def belonging(parts: Parts, shape: tuple[int, ...]) -> np.ndarray:
     """Indices of the main part and of those that belong to it: near, and no specks beside its mass."""
     boxes, mass = parts.boxes, parts.mass
     chosen = np.zeros(len(mass), bool)
@@ -288,7 +235,7 @@ def _belonging(parts: Parts, shape: tuple[int, ...]) -> np.ndarray:
     x1, y1 = x0 + boxes[:, 2], y0 + boxes[:, 3]
     small_frame = max(shape) <= _SMALL  # cut out for one digit already: what is broken off belongs
     worth = mass >= (0.005 if small_frame else 0.015) * mass[0]
-    touching = _touches_frame(parts, shape)
+    touching = at_frame(parts, shape)
     if not is_cut_out(shape) and not touching[0]:  # a thumb or a pen that reaches into the picture
         worth &= ~touching
     while True:

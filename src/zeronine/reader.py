@@ -8,7 +8,7 @@ from threading import Lock
 
 import numpy as np
 
-from zeronine import doubt, glyph, layout, lines, numbers
+from zeronine import beside, doubt, glyph, layout, lines, numbers
 from zeronine.layout import Cut
 from zeronine.line_model import LineModel
 from zeronine.lines import Line
@@ -153,7 +153,7 @@ class Reader:
             other = self._of_one_polarity(seen.negative)
             shows = other and doubt.is_sure(other) and not layout.touches_frame(other.box, seen.grey.shape)
             return other if shows else digit
-        dotted = layout.with_dot(seen.ink, digit.box) if digit.is_digit else None
+        dotted = beside.with_dot(seen.ink, digit.box) if digit.is_digit else None
         return doubt.no_digit(digit) if dotted and doubt.is_none(self._read([dotted])[0]) else digit
 
     def _of_one_polarity(self, seen: Seen) -> Digit | None:
@@ -163,7 +163,7 @@ class Reader:
         further = self._read(seen.further_cuts(next(cut for cut in seen.cuts if cut[1] == first.box)))
         if seen.is_plain:  # only a part of a digit may have been seen, but a sign that is none is left alone
             further = [digit for digit in further if doubt.is_sure(digit)]
-        if layout.is_rule(first.box, seen.grey.shape):
+        if not seen.is_drawing and layout.is_rule(seen.ink, first.box):
             first = doubt.no_digit(first)
         return max([first, *further], key=doubt.rank)
 
@@ -171,7 +171,7 @@ class Reader:
         """The numbers in a picture; with `one`, whatever stands side by side in a small picture is one number."""
         found = self._found(seen, one)
         if not doubt.is_beyond(found, seen) and seen.negative:
-            found = max(found, self._found(seen.negative, one), key=doubt.sureness)
+            found = doubt.with_board(found, self._found(seen.negative, one))
         body = doubt.body_of_pieces(found)
         digit = self._digit(seen) if body else None
         if body and digit and doubt.is_sure(digit) and str(digit.value) == body.text:
@@ -269,7 +269,9 @@ def _likely_on_page(numbers: list[Number], seen: Seen) -> list[Number]:
 
 def _is_all_there_is(numbers: list[Number], seen: Seen) -> bool:
     """Whether a picture holds one number of several digits and little else, however doubtful it is."""
-    return len(numbers) == 1 and len(numbers[0].digits) > 1 and not seen.holds_more_than(numbers[0].box)
+    if len(numbers) != 1 or len(numbers[0].digits) == 1 or numbers[0].confidence < doubt.SCRIBBLED:
+        return False
+    return not seen.holds_more_than(numbers[0].box)
 
 
 def _alone(digit: Digit) -> Number:

@@ -11,15 +11,16 @@ from functools import cached_property
 import cv2
 import numpy as np
 
-from zeronine import desk, flat, ink, layout, lines, picture
+from zeronine import beside, desk, flat, ink, layout, lines, picture
 from zeronine.layout import Cut
 from zeronine.lines import combs, sheet
 from zeronine.picture import Picture
 from zeronine.results import Box
 
-_LEAST, _SMALLEST = 8, 0.06  # pixels, and of the picture's height: what is lower and narrower is left of something else
-_OF_IT = 0.5  # of some ink that is a part of other ink lies on that
-_MOST_OF = 0.65  # of a drawing's ink the digit in it has, with a line under it
+_LEAST, _SMALLEST = (
+    8,
+    0.015,
+)  # pixels, and of the picture's height: what is lower and narrower is left of something else
 _ALL = 0.9  # of a picture's ink: the rest is grain and specks
 
 
@@ -79,21 +80,16 @@ class Seen:
     def further_cuts(self, first: Cut) -> list[Cut]:
         """What may be the one digit, at the second look; `first` is what was taken for it at the first."""
         found = [layout.digit_ink(self.cleared), layout.digit_ink(self.strokes)]
-        found += [layout.digit_ink_above(self.ink), layout.digit_ink_inside(self.ink)]
+        found += [beside.above_line(self.ink), beside.inside_frame(self.ink)]
+        least = max(_LEAST, _SMALLEST * self.grey.shape[0])
+        is_whole = self.is_drawing and not layout.touches_frame(first[1], self.grey.shape)
         cuts: dict[Box, Cut] = {}
         for cut in found:
-            if cut and cut[1] != first[1] and not self._is_remnant(cut, first):
+            if cut is None or cut[1] == first[1] or max(cut[1][2:]) < least:
+                continue
+            if not (is_whole and beside.is_remnant(cut, first)):
                 cuts.setdefault(cut[1], cut)
         return list(cuts.values())
-
-    def _is_remnant(self, cut: Cut, first: Cut) -> bool:
-        """Whether some ink is no digit of its own: too small, or a part of a drawing that was all seen at first."""
-        if max(cut[1][2:]) < max(_LEAST, _SMALLEST * self.grey.shape[0]):
-            return True
-        if not self.is_drawing or layout.touches_frame(first[1], self.grey.shape):
-            return False
-        common = float(np.minimum(layout.laid_over(cut, first[1]), first[0]).sum())
-        return common > _OF_IT * float(cut[0].sum()) and common < _MOST_OF * float(first[0].sum())
 
     @cached_property
     def is_drawing(self) -> bool:

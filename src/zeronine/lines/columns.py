@@ -16,6 +16,10 @@ _SHOWN = 0.8  # share of it that is inked there
 _PAPER, _INKED = 0.3, 0.5  # digit heights beside it, and the share inked in there at most
 _ALIKE = 0.2  # of the distance between rules: squares are as wide as high
 _ROW = 1.1  # digit heights: no row of a table is lower, whose numbers stand between its rules
+_APART, _WIDER = (
+    0.25,
+    1.3,
+)  # digit heights, and times the usual gap: nearer digits are one number with a rule through it
 _INTO = 0.35  # of a digit's width: so far it runs over a rule
 
 
@@ -50,11 +54,17 @@ class Columns:
         """
         cuts: dict[int, float] = {}
         middles = run[:, 0] + run[:, 2] / 2
+        gaps = run[1:, 0] - run[:-1, 0] - run[:-1, 2]
+        least = max(_APART * tall, _WIDER * median(gaps)) if len(gaps) > 1 else _APART * tall
         for x in self._rules_through(run, tall) if len(self.ends) and len(run) > 1 else ():
             after = int(np.searchsorted(middles, x))
             if 0 < after < len(run):
                 left, right = run[after - 1], run[after]
-                if left[0] + left[2] - x <= _INTO * left[2] and x - right[0] <= _INTO * right[2]:
+                if (
+                    gaps[after - 1] > least
+                    and left[0] + left[2] - x <= _INTO * left[2]
+                    and x - right[0] <= _INTO * right[2]
+                ):
                     cuts[after] = x
         edges = [-np.inf, *cuts.values(), np.inf]
         return [(part, edges[i], edges[i + 1]) for i, part in enumerate(np.split(run, list(cuts)))]

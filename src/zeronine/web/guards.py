@@ -61,7 +61,8 @@ class Guard:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *_RAW_HEADERS]
+                kept = [pair for pair in message.get("headers", ()) if pair[0].lower() != b"accept-ranges"]
+                message["headers"] = [*kept, *_RAW_HEADERS]
             await send(message)
 
         # All files are small and sent whole: Starlette would answer a range that is none in a form of its own.
