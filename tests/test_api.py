@@ -116,6 +116,7 @@ def test_head_is_answered_as_get_without_its_body(client, path):
 def test_a_file_is_sent_whole_whatever_part_is_asked_for(client, part):
     for path in ("/", "/static/js/main.js"):
         response = client.get(path, headers={"range": part})
+        assert "accept-ranges" not in client.get(path).headers
         assert (response.status_code, response.content) == (200, client.get(path).content)
 
 
