@@ -74,6 +74,13 @@ def test_a_pen_heavier_than_the_digit_beside_it(reader: Reader, sign: int) -> No
 
 
 @pytest.mark.parametrize("sign", range(10))
+def test_a_pen_that_leans_in_is_no_one(reader: Reader, sign: int) -> None:
+    paper = on_paper(sign, pen=12)
+    cv2.line(paper, (SIDE + 10, 330), (290, 200), 0.15, 14, cv2.LINE_AA)
+    assert is_read(reader.read(photo(paper, sign)), sign)
+
+
+@pytest.mark.parametrize("sign", range(10))
 def test_a_yellow_pen_where_light_falls_off(reader: Reader, sign: int) -> None:
     share = (1 - drawing(sign, SIDE, 16, room=0.45) / 255)[:, :, None]
     rgb = 235 * (1 - share) + share * np.array([235, 220, 60])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
-from zeronine import glyph, layout
+from zeronine import glyph, layout, numbers
 from zeronine.layout import Cut, Parts
-from zeronine.results import Box
+from zeronine.results import Box, Digit, Number
 
 _FLAT, _UNDER = 5.0, 0.9  # times as wide as high; of the digit's width and height, so wide and so far down a line is
 _ASIDE = 0.2  # of its height: so far to either side of a sign its dot is
@@ -15,6 +17,8 @@ _DOT, _LONGEST, _WIDEST = 0.5, 1.9, 2.5  # of the pen's width and of its box; it
 _INK = 0.1  # less is the soft rim of a line
 _OF_IT = 0.5  # of some ink that is a part of other ink lies on that
 _MOST_OF = 0.65  # of a drawing's ink the digit in it has, with a line under it
+_GLYPH = 20  # pixels: the longer side of the ink of a glyph
+_LEANING, _NEAR = 0.7, 0.08  # times as wide as high; of the picture's shorter side from the frame
 _BROAD = 3.0  # times as wide as the digit's pen: a blot or a patch of colour
 
 
@@ -76,6 +80,52 @@ def is_remnant(cut: Cut, whole: Cut) -> bool:
     left_out = (labels > 0) & ~np.isin(labels, labels[laid > _INK])
     widest = 2 * float(cv2.distanceTransform(left_out.astype(np.uint8), cv2.DIST_L2, 3).max())
     return widest < _BROAD * glyph.stroke_width(cut[0])
+
+
+def without_pens(found: list[Number], ink: np.ndarray) -> list[Number]:
+    """Numbers without what leans in from the frame of a photo at their ends: a pen reads as a 1.
+
+    Args:
+        found: what was read.
+        ink: (H, W) float32 in [0, 1].
+    """
+    return [number for number in (_without_pens(number, ink) for number in found) if number]
+
+
+def _without_pens(number: Number, ink: np.ndarray) -> Number | None:
+    digits, raw = list(number.digits), number.raw
+    while digits and _leans_in(digits[-1], ink):
+        digits.pop()
+        raw = raw[: raw.rindex("1")]
+    while digits and _leans_in(digits[0], ink):
+        digits.pop(0)
+        raw = raw[raw.index("1") + 1 :]
+    if len(digits) == len(number.digits):
+        return number
+    if not digits:
+        return None
+    text = "".join(str(digit.value) for digit in digits)
+    return replace(number, text=text, digits=tuple(digits), raw=raw, box=numbers.around([d.box for d in digits]))
+
+
+def _leans_in(digit: Digit, ink: np.ndarray) -> bool:
+    """Whether a digit is a 1 that leans as no 1 does and comes in from the frame."""
+    x, y, w, h = digit.box
+    if digit.value != 1 or w < _LEANING * h:
+        return False
+    pen = glyph.stroke_width(digit.glyph) * max(w, h) / _GLYPH  # a broad one makes an upright 1 wide
+    if w - pen < _LEANING * (h - pen):
+        return False
+    (height, width), near = ink.shape, round(_NEAR * min(ink.shape))
+    left, right, top, foot = max(0, x - near), x + w + near, max(0, y - near), y + h + near
+    around = ink[top:foot, left:right]
+    rims = (
+        (around[:, :2], left == 0),
+        (around[:, -2:], right >= width),
+        (around[:2], top == 0),
+        (around[-2:], foot >= height),
+    )
+    return any(at_frame and bool((rim > _DOT).any()) for rim, at_frame in rims)
 
 
 def _laid_over(cut: Cut, box: Box) -> np.ndarray:

@@ -217,7 +217,7 @@ def _number(
         text="".join(str(digit.value) for digit in digits),
         digits=tuple(digits),
         confidence=model.confidence(chance),
-        box=_around([digit.box for digit in digits]),
+        box=around([digit.box for digit in digits]),
         raw="".join(model.alphabet[sign.sign] for sign in signs),
     )
 
@@ -268,9 +268,10 @@ def _inside(number: Number, shape: tuple[int, ...]) -> Number:
         return x, y, min(w, width - x), min(h, height - y)
 
     digits = tuple(replace(digit, box=clipped(digit.box)) for digit in number.digits)
-    return replace(number, digits=digits, box=_around([digit.box for digit in digits]))
+    return replace(number, digits=digits, box=around([digit.box for digit in digits]))
 
 
-def _around(boxes: list[Box]) -> Box:
+def around(boxes: list[Box]) -> Box:
+    """The box around some, x, y, width, height."""
     x, y = min(box[0] for box in boxes), min(box[1] for box in boxes)
     return x, y, max(box[0] + box[2] for box in boxes) - x, max(box[1] + box[3] for box in boxes) - y

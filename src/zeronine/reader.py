@@ -172,6 +172,8 @@ class Reader:
         found = self._found(seen, one)
         if not doubt.is_beyond(found, seen) and seen.negative:
             found = doubt.with_board(found, self._found(seen.negative, one))
+        if not seen.is_cut_out:
+            found = beside.without_pens(found, seen.ink)
         body = doubt.body_of_pieces(found)
         digit = self._digit(seen) if body else None
         if body and digit and doubt.is_sure(digit) and str(digit.value) == body.text:
