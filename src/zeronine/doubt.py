@@ -117,7 +117,7 @@ def is_settled(found: list[Number], seen: Seen) -> bool:
     return not are_bars(found)  # squares taken for writing
 
 
-def is_beyond(found: list[Number], seen: Seen) -> bool:
+def are_beyond_doubt(found: list[Number], seen: Seen) -> bool:
     """Whether numbers are beyond doubt: one that is all there is, or so many as bits of a screen's ground are not."""
     if len(found) == 1:
         return _is_all(found[0], seen)

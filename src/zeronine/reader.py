@@ -108,8 +108,8 @@ class Reader:
             PictureError: it cannot be read.
         """
         seen = Seen.of(source).unboxed
-        numbers = self._numbers(seen)
-        found = _likely_on_page(numbers, seen)
+        every = self._numbers(seen)
+        found = _likely_on_page(every, seen)
         if len(found) > 1:
             return Page(tuple(found), seen.size)
         if found:
@@ -119,7 +119,7 @@ class Reader:
         digit = self._digit(seen)
         if found or digit is None or (digit.is_digit and not seen.holds_more_than(digit.box)):
             return digit
-        return numbers[0] if _is_all_there_is(numbers, seen) else digit
+        return every[0] if _is_all_there_is(every, seen) else digit
 
     def probabilities(self, batch: np.ndarray) -> np.ndarray:
         """Chances of the ten digits for glyphs that are in MNIST form already.
@@ -170,7 +170,7 @@ class Reader:
     def _numbers(self, seen: Seen, one: bool = False) -> list[Number]:
         """The numbers in a picture; with `one`, whatever stands side by side in a small picture is one number."""
         found = self._found(seen, one)
-        if not doubt.is_beyond(found, seen) and seen.negative:
+        if not doubt.are_beyond_doubt(found, seen) and seen.negative:
             found = doubt.with_board(found, self._found(seen.negative, one))
         if not seen.is_cut_out:
             found = beside.without_pens(found, seen.ink)
@@ -264,16 +264,16 @@ class Reader:
         return chances.reshape(*views.shape[:2], -1).mean(axis=1), sure.reshape(views.shape[:2]).mean(axis=1)
 
 
-def _likely_on_page(numbers: list[Number], seen: Seen) -> list[Number]:
+def _likely_on_page(found: list[Number], seen: Seen) -> list[Number]:
     """The numbers in a picture; of what was not cut out as a number only those that are likely at all."""
-    return numbers if seen.is_cut_out else [number for number in numbers if number.confidence > doubt.DOUBTFUL]
+    return found if seen.is_cut_out else [number for number in found if number.confidence > doubt.DOUBTFUL]
 
 
-def _is_all_there_is(numbers: list[Number], seen: Seen) -> bool:
+def _is_all_there_is(found: list[Number], seen: Seen) -> bool:
     """Whether a picture holds one number of several digits and little else, however doubtful it is."""
-    if len(numbers) != 1 or len(numbers[0].digits) == 1 or numbers[0].confidence < doubt.SCRIBBLED:
+    if len(found) != 1 or len(found[0].digits) == 1 or found[0].confidence < doubt.SCRIBBLED:
         return False
-    return not seen.holds_more_than(numbers[0].box)
+    return not seen.holds_more_than(found[0].box)
 
 
 def _alone(digit: Digit) -> Number:

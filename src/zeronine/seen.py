@@ -17,10 +17,7 @@ from zeronine.lines import combs, sheet
 from zeronine.picture import Picture
 from zeronine.results import Box
 
-_LEAST, _SMALLEST = (
-    8,
-    0.015,
-)  # pixels, and of the picture's height: what is lower and narrower is left of something else
+_LEAST, _SMALLEST = 8, 0.015  # pixels, and of the picture's height: lower and narrower ink is no digit
 _ALL = 0.9  # of a picture's ink: the rest is grain and specks
 
 

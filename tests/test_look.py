@@ -1,0 +1,117 @@
+"""What is shown of an answer: a digit, a number or neither, read in a sketch or in its picture."""
+
+import json
+
+import numpy as np
+import pytest
+
+from test_sketch import STROKES, drawn
+from zeronine import Reader
+from zeronine.results import Digit, Number, Page
+from zeronine.shown import percent
+from zeronine.sketch import Shown, Sketch, look, look_at
+
+
+@pytest.fixture(scope="module")
+def reader():
+    return Reader()
+
+
+@pytest.mark.parametrize("digit", sorted(STROKES))
+def test_ten_digits_written_by_hand_are_read(digit, reader):
+    shown = look(reader, Sketch.from_strokes(STROKES[digit], width=300, height=300).picture())
+    assert (shown.kind, shown.text) == ("digit", digit)
+    assert shown.message == f"{digit}, {shown.percent} sure"
+    assert shown.bars[int(digit)] == pytest.approx(shown.confidence)
+    assert sum(shown.bars) <= 1.0001
+    assert shown.preview.shape == (28, 28)
+
+
+def side_by_side(text, step=150):
+    strokes = [
+        [[x / 2 + i * step, y / 2 + 50] for x, y, *_ in stroke] for i, c in enumerate(text) for stroke in STROKES[c]
+    ]
+    return Sketch.from_strokes(strokes, width=step * (len(text) + 1), height=250)
+
+
+@pytest.mark.parametrize("text", ["10", "42", "75", "2024", "1959"])
+def test_digits_side_by_side_are_a_number(text, reader):
+    shown = look(reader, side_by_side(text).picture())
+    assert (shown.kind, shown.text) == ("number", text)
+    assert len(shown.digits) == len(text)
+    sure = [digit.confidence for digit in shown.digits]
+    assert shown.focus == sure.index(min(sure))
+    assert shown.digit is shown.digits[shown.focus]
+
+
+@pytest.mark.parametrize(("size", "pen"), [(0.15, 2), (0.3, 10), (1, 2), (1, 16), (1, 40), (3, 2), (3, 16), (3, 40)])
+@pytest.mark.parametrize("digit", ["3", "7"])
+def test_a_look_at_the_sketch_is_a_look_at_its_picture(digit, size, pen, reader):
+    strokes = [[[x * size + 40, y * size + 20] for x, y, *_ in stroke] for stroke in STROKES[digit]]
+    sketch = Sketch.from_strokes(strokes, width=1000, height=900, pen=pen)
+    fast, plain = look_at(reader, sketch), look(reader, sketch.picture())
+    assert fast.text == plain.text == digit
+    assert np.abs(np.subtract(fast.digit.box, plain.digit.box)).max() <= 3 + 0.03 * plain.digit.box[3]
+
+
+def test_a_look_at_a_number_and_at_the_sheets_edge(reader):
+    sketch = side_by_side("2024")
+    fast, plain = look_at(reader, sketch), look(reader, sketch.picture())
+    assert fast.text == plain.text == "2024"
+    for one, other in zip(fast.digits, plain.digits, strict=True):
+        assert np.abs(np.subtract(one.box, other.box)).max() <= 8
+    assert look_at(reader, Sketch(100, 100)).kind == "blank"
+    assert look_at(reader, Sketch.from_strokes([[[-500, -500], [-400, -90]]], 100, 100)).kind == "blank"
+    assert look_at(reader, Sketch.from_strokes([[[50, 50]]], 100, 100)).kind in ("none", "digit")
+
+
+def test_no_ink_and_no_digit(reader):
+    blank = look(reader, Sketch(200, 200).picture())
+    assert (blank.kind, blank.text, blank.percent, blank.preview) == ("blank", "", "", None)
+    assert blank.bars == (0.0,) * 10
+    scribble = drawn([(x, 30 if i % 2 else 170) for i, x in enumerate(range(10, 290, 7))])
+    shown = look(reader, scribble.picture())
+    assert (shown.kind, shown.text, shown.message) == ("none", "–", "No digit here")
+
+
+class Fake:
+    """A reader that answers what it was told."""
+
+    def __init__(self, digit, *numbers):
+        self._digit, self._page = digit, Page(numbers, (300, 200))
+
+    def digit(self, _):
+        return self._digit
+
+    def page(self, _):
+        return self._page
+
+
+def one(value, confidence, box, is_digit=True):
+    chances = np.full(10, 0.01, np.float32)
+    chances[value] = 0.91
+    return Digit(value, confidence, chances, box, np.zeros((28, 28), np.float32), is_digit)
+
+
+def test_strokes_apart_are_one_digit_where_that_is_the_better_reading():
+    parts = one(6, 0.5, (0, 0, 40, 50)), one(1, 0.9, (60, 0, 10, 90))
+    number = Number("61", parts, 0.45, (0, 0, 70, 90))
+    assert look(Fake(one(4, 0.9, (0, 0, 70, 90)), number), np.zeros((9, 9), np.uint8)).text == "4"
+    assert look(Fake(one(4, 0.2, (0, 0, 70, 90)), number), np.zeros((9, 9), np.uint8)).text == "61"
+    assert look(Fake(one(4, 0.9, (0, 0, 40, 90)), number), np.zeros((9, 9), np.uint8)).text == "61"
+
+
+def test_shown_is_plain_data():
+    shown = Shown("digit", "3", "90 %", "3, 90 % sure", 0.9, (one(3, 0.9, (1, 2, 3, 4)),))
+    data = json.loads(json.dumps(shown.to_dict()))
+    assert data["text"] == "3"
+    assert data["digits"][0]["box"] == [1, 2, 3, 4]
+    assert len(data["preview"]) == len(data["preview"][0]) == 28
+
+
+@pytest.mark.parametrize(
+    ("chance", "text"),
+    [(0, "0 %"), (0.5, "50 %"), (0.984, "98 %"), (0.9912, "99.1 %"), (0.9994, "99.9 %"), (1, "> 99.9 %")],
+)
+def test_percent(chance, text):
+    assert percent(chance) == text
