@@ -76,6 +76,19 @@ def test_pictures_may_be_turned_first(turn: int, tmp_path: Path) -> None:
         assert drawn.width > drawn.height
 
 
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_which_way_up_a_page_is_may_be_found_out(turn: int, tmp_path: Path) -> None:
+    Image.fromarray(page("1523  45", "6789")).rotate(turn, expand=True).save(tmp_path / "a.png")
+    done = zeronine("read", "--csv", "--turn", "auto", tmp_path / "a.png")
+    rows = list(csv.DictReader(io.StringIO(done.stdout.decode())))
+    assert [(row["text"], row["turn"]) for row in rows] == [(text, str(turn)) for text in ("1523", "45", "6789")]
+
+
+def test_a_digit_does_not_say_which_way_up_it_is(samples: Path) -> None:
+    done = zeronine("read", "--turn", "auto", samples / "7-photo.jpg")
+    assert "turned" not in done.stdout.decode() and ": 7 " in done.stdout.decode()
+
+
 def test_standard_input(samples: Path) -> None:
     done = zeronine("read", "-", stdin=(samples / "7-photo.jpg").read_bytes())
     assert done.stdout.decode().startswith("standard input: 7")

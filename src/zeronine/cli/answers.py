@@ -1,4 +1,7 @@
-"""Answers of `zeronine read` on standard output: a line a picture, JSON lines, or a table in CSV."""
+"""Answers of `zeronine read` on standard output: a line a picture, JSON lines, or a table in CSV.
+
+With each comes by how many degrees clockwise its picture was turned to be read.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +17,9 @@ from zeronine.cli.sheets import Sheet
 from zeronine.results import Digit, Number, Page
 
 Answer = Digit | Number | Page | None
-Print = Callable[[Sheet, Answer], None]
+Print = Callable[[Sheet, Answer, int], None]
 
-_COLUMNS = ("file", "page", "kind", "text", "raw", "confidence", "x", "y", "width", "height")
+_COLUMNS = ("file", "page", "kind", "text", "raw", "confidence", "x", "y", "width", "height", "turn")
 
 
 def printer(form: str | None) -> Print:
@@ -26,7 +29,7 @@ def printer(form: str | None) -> Print:
     return _print_json if form == "json" else _print_line
 
 
-def _print_line(sheet: Sheet, answer: Answer) -> None:
+def _print_line(sheet: Sheet, answer: Answer, turn: int) -> None:
     if isinstance(answer, Page):
         text = "  ".join(f"{n.text} ({n.confidence:.1%})" for n in answer.numbers) or "no number"
     elif isinstance(answer, Number):
@@ -35,12 +38,13 @@ def _print_line(sheet: Sheet, answer: Answer) -> None:
         text = f"{answer.value}  {answer.confidence:.1%}" if answer.is_digit else "no digit"
     else:
         text = "no ink"
-    click.echo(f"{sheet.name}: {text}")
+    turned = f" (turned {turn}°)" if turn else ""
+    click.echo(f"{sheet.name}{turned}: {text}")
 
 
-def _print_json(sheet: Sheet, answer: Answer) -> None:
+def _print_json(sheet: Sheet, answer: Answer, turn: int) -> None:
     content: dict[str, Any] = answer.to_dict() if answer else {"value": None}
-    click.echo(json.dumps({"file": sheet.file, "page": sheet.page, "kind": _kind(answer), **content}))
+    click.echo(json.dumps({"file": sheet.file, "page": sheet.page, "turn": turn, "kind": _kind(answer), **content}))
 
 
 def _csv_printer() -> Print:
@@ -48,14 +52,14 @@ def _csv_printer() -> Print:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(_COLUMNS)
 
-    def print_rows(sheet: Sheet, answer: Answer) -> None:
+    def print_rows(sheet: Sheet, answer: Answer, turn: int) -> None:
         found = (answer.numbers or (None,)) if isinstance(answer, Page) else (answer,)
         for one in found:
             where = (sheet.file, sheet.page, _kind(one))
             if one is None:
-                writer.writerow([*where, "", "", 0, "", "", "", ""])
+                writer.writerow([*where, "", "", 0, "", "", "", "", turn])
             else:
-                writer.writerow([*where, *_texts(one), round(one.confidence, 4), *one.box])
+                writer.writerow([*where, *_texts(one), round(one.confidence, 4), *one.box, turn])
 
     return print_rows
 

@@ -13,14 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from PIL import Image
-
 from zeronine import picture
 from zeronine.cli import sheets
 from zeronine.cli.answers import Answer, Print, printer
 from zeronine.cli.inorder import in_order
 from zeronine.cli.readers import Readers
 from zeronine.cli.sheets import Sheet
+from zeronine.cli.turning import AUTO, TURNS, read_turned
 from zeronine.errors import PictureError
 
 if TYPE_CHECKING:
@@ -28,12 +27,6 @@ if TYPE_CHECKING:
 
 _MANY = 20  # pictures, from which on a bar tells how far it is
 _LONG = (".pdf", ".tif", ".tiff")  # files that may have many pages
-
-_TURNS = {  # clockwise; Pillow counts the other way
-    "90": Image.Transpose.ROTATE_270,
-    "180": Image.Transpose.ROTATE_180,
-    "270": Image.Transpose.ROTATE_90,
-}
 
 Step = Callable[[Sheet], None]
 
@@ -58,8 +51,9 @@ Step = Callable[[Sheet], None]
 )
 @click.option(
     "--turn",
-    type=click.Choice(list(_TURNS)),
-    help="Turn every picture by so many degrees clockwise first. Boxes are in pixels of the turned picture.",
+    type=click.Choice([*TURNS, AUTO]),
+    help="Turn every picture by so many degrees clockwise first, or as its numbers are read best. Boxes are in pixels "
+    "of the turned picture.",
 )
 @click.option("--thorough", is_flag=True, help="Tell signs from digits better, in several times the time.")
 @click.option("--model", type=click.Path(path_type=Path), help="Another ONNX model than the shipped one, or small.")
@@ -87,23 +81,21 @@ def command(
     skip = album.folder if album else None
     found = sheets.unfold(sheets.find(sources, skip))
 
-    def work(sheet: Sheet) -> Answer | PictureError:
+    def work(sheet: Sheet) -> tuple[Answer | PictureError, int]:
+        """What a sheet says, and by how many degrees it was turned."""
         try:
             if isinstance(sheet.content, PictureError):
-                return sheet.content
+                return sheet.content, 0
             if album is None and turn is None:
-                return readers.read(sheet.content)
-            image = picture.upright(sheet.content)
-            if turn:
-                image = image.transpose(_TURNS[turn])
-            answer = readers.read(image)
+                return readers.read(sheet.content), 0
+            image, answer, degrees = read_turned(picture.upright(sheet.content), turn, readers.read)
             if album:
                 album.draw(sheet, image, answer)
-            return answer
+            return answer, degrees
         except PictureError as error:
-            return error
+            return error, 0
         except MemoryError:
-            return PictureError(f"{sheet.name} needs more memory than there is")
+            return PictureError(f"{sheet.name} needs more memory than there is"), 0
 
     with _ended_in_order(), closing(readers), _watched(sources, skip) as step:
         answers = in_order(work, album.assign(found) if album else found, size=lambda sheet: sheet.pixels)
@@ -120,16 +112,16 @@ def _album(show: Path | None, sources: Sequence[str]) -> Album | None:
     return Album(show, sources)
 
 
-def _print_all(answers: Iterator[tuple[Sheet, Answer | PictureError]], show: Print, step: Step) -> int:
+def _print_all(answers: Iterator[tuple[Sheet, tuple[Answer | PictureError, int]]], show: Print, step: Step) -> int:
     """Print what was read, and how many could not be."""
     failed = 0
-    for sheet, answer in answers:
+    for sheet, (answer, degrees) in answers:
         step(sheet)
         if isinstance(answer, PictureError):
             click.echo(f"zeronine: {str(answer).replace('the file given', sheet.name)}", err=True)
             failed += 1
         else:
-            show(sheet, answer)
+            show(sheet, answer, degrees)
     return failed
 
 
