@@ -1,6 +1,6 @@
 """Whole pages of handwritten numbers: how many are found, how many are read, what is added that is not there.
 
-    python benchmarks/pages.py --count 40 [--lines] [--rapidocr] [--out looks/]
+    python benchmarks/pages.py --count 40 [--lines] [--turned] [--rapidocr] [--out looks/]
 
 The pages are composed by `paper.py`, the same ones for the same seeds. A number is found if one found box has at
 least half its area in common with it (intersection over union), and read if that box's text is right as well.
@@ -13,15 +13,18 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from itertools import chain, cycle, repeat
 from pathlib import Path
 
 import click
 import cv2
 import numpy as np
+from PIL import Image
 
 import paper
 from peers import rapidocr_page
 from zeronine import Reader, ink, lines
+from zeronine.cli.turning import AUTO, read_turned
 from zeronine.results import Box
 from zeronine.training.data import mnist
 
@@ -36,15 +39,24 @@ Row = tuple[int, int, int, int, float]  # numbers there are, found, read, added;
 @click.option("--first", default=0, show_default=True, help="Seed of the first page.")
 @click.option("--model", type=click.Path(path_type=Path), help="Another model than the shipped one.")
 @click.option("--lines", "only_lines", is_flag=True, help="Find the lines only, read nothing.")
+@click.option("--turned", is_flag=True, help="Pages lie in one of four ways, as `read --turn auto` finds out.")
 @click.option("--rapidocr", is_flag=True, help="Beside RapidOCR (bench extra).")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for pages with the boxes drawn in.")
 def main(
-    data: Path | None, count: int, first: int, model: Path | None, only_lines: bool, rapidocr: bool, out: Path | None
+    data: Path | None,
+    count: int,
+    first: int,
+    model: Path | None,
+    only_lines: bool,
+    turned: bool,
+    rapidocr: bool,
+    out: Path | None,
 ) -> None:
     """Print a table by kind of page."""
     cv2.setNumThreads(1)
     digits = mnist("validation", data)
-    methods: dict[str, Read] = {"zeronine": _lines_only if only_lines else _reading(Reader(model))}
+    reading = _reading_turned if turned else _reading
+    methods: dict[str, Read] = {"zeronine": _lines_only if only_lines else reading(Reader(model))}
     if rapidocr:
         methods["RapidOCR"] = rapidocr_page()
     rows: dict[tuple[str, str], list[Row]] = defaultdict(list)
@@ -106,6 +118,18 @@ def _lines_only(picture: np.ndarray) -> Found:
 def _reading(reader: Reader) -> Read:
     def read(picture: np.ndarray) -> Found:
         return [(number.text, number.box) for number in reader.page(picture).numbers]
+
+    return read
+
+
+def _reading_turned(reader: Reader) -> Read:
+    """Every eight pages lie in another way; what is found is in pixels of the page as it was turned back."""
+    ways = chain.from_iterable(repeat(way, 8) for way in cycle(range(4)))
+
+    def read(picture: np.ndarray) -> Found:
+        page = Image.fromarray(np.rot90(picture, next(ways)))
+        _, answer, _ = read_turned(page, AUTO, reader.page)
+        return [(number.text, number.box) for number in answer.numbers]
 
     return read
 

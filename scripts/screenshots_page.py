@@ -31,7 +31,7 @@ from zeronine.web.app import create
 STROKES: dict[str, list[list[list[float]]]] = json.loads(
     (Path(__file__).parent.parent / "tests" / "strokes.json").read_text("utf-8")
 )
-KEPT = ("page-1280-light", "page-1280-dark-photo", "page-1280-light-inside", "page-390-dark")  # in the documentation
+KEPT = ("page-1280-light", "page-1280-light-inside")  # in the documentation
 SIDE = 300  # of the sheet the strokes were made on
 FLAGS = [
     "--no-sandbox",

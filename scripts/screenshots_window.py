@@ -2,8 +2,8 @@
 
     python scripts/screenshots_window.py [FOLDER]
 
-Starts a virtual screen of its own (Xvfb), writes strokes into real windows, and saves `window.png`,
-`window-number.png` and `window-2x.png` in docs/images, or in FOLDER.
+Starts a virtual screen of its own (Xvfb), writes strokes into real windows, and saves `window.png`
+and `window-number.png` in docs/images, or in FOLDER.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from zeronine.desktop import open_window
 
 ROOT = Path(__file__).resolve().parent.parent
 STROKES = json.loads((ROOT / "tests" / "strokes.json").read_text("utf-8"))
-PICTURES = {"window": ("7", 1.0), "window-number": ("204", 1.0), "window-2x": ("3", 2.0)}
+PICTURES = {"window": "7", "window-number": "204"}
 
 
 def main() -> None:
@@ -36,17 +36,17 @@ def main() -> None:
         os.close(write)
         with os.fdopen(read) as said:
             os.environ["DISPLAY"] = f":{said.readline().strip()}"
-        for name, (text, scale) in PICTURES.items():
-            picture(text, scale).save(folder / f"{name}.png", optimize=True)
+        for name, text in PICTURES.items():
+            picture(text).save(folder / f"{name}.png", optimize=True)
             print(folder / f"{name}.png")
         screen.terminate()
 
 
-def picture(text: str, scale: float) -> Image.Image:
+def picture(text: str) -> Image.Image:
     """The window with this text written in it."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ["ZERONINE_CORRECTIONS"] = str(Path(folder, "corrections.sqlite"))
-        window = open_window(Reader(), scale)
+        window = open_window(Reader())
         window.root.geometry("+0+0")
         _run(window, 0.5)
         size, step = (1.2, 0) if len(text) == 1 else (0.62, 175)

@@ -19,10 +19,10 @@ from zeronine.results import Digit
 from zeronine.sketch import Sketch
 
 
-def digit(value=1, is_digit=True):
+def digit(value=1, is_digit=True, glyph=None):
     chances = np.full(10, 0.01, np.float32)
     chances[value] = 0.91
-    glyph = np.linspace(0, 1, 784, dtype=np.float32).reshape(28, 28)
+    glyph = np.linspace(0, 1, 784, dtype=np.float32).reshape(28, 28) if glyph is None else glyph
     return Digit(value, 0.83, chances, (3, 4, 50, 60), glyph, is_digit)
 
 

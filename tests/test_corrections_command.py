@@ -53,6 +53,17 @@ def test_export(mine, tmp_path):
         assert result.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize("form", ["npz", "jsonl"])
+def test_a_model_is_measured_on_what_was_exported(form, mine, tmp_path):
+    glyph = np.zeros((28, 28), np.float32)
+    glyph[4:24, 13:15] = 1
+    mine.add(kept(right=1, glyph=glyph))
+    mine.add(kept(right=None))
+    run("export", tmp_path / f"c.{form}")
+    result = CliRunner().invoke(main, ["evaluate", "--json", "--data", str(tmp_path / f"c.{form}")])
+    assert (json.loads(result.output)["count"], json.loads(result.output)["accuracy"]) == (1, 1.0)
+
+
 def test_export_of_nothing(mine, tmp_path):
     assert run("export", tmp_path / "c.npz").exit_code == 0
     with np.load(tmp_path / "c.npz") as data:

@@ -11,7 +11,7 @@ import pytest
 from conftest import drawing
 from zeronine import Reader, ink, lines, numbers, wording
 from zeronine.ctc import Spoken
-from zeronine.results import Number
+from zeronine.results import Digit, Number
 
 
 def row(text: str, side: int = 90, apart: int = -24) -> np.ndarray:
@@ -75,6 +75,34 @@ def test_digits_that_touch_are_read(reader: Reader) -> None:
     touching = row("2083", apart=-48)
     assert cv2.connectedComponents((touching < 128).astype(np.uint8))[0] - 1 < 4
     assert read(reader, touching).text == "2083"
+
+
+@pytest.mark.parametrize(
+    ("raw", "parts"),
+    [
+        ("12+30=42", ["12", "+30=", "42"]),
+        ("25%-30.5%", ["25%", "-30.5%"]),
+        ("5°30'", ["5°", "30'"]),
+        ("%12", ["%12"]),
+        ("12%°3", ["12%", "°3"]),
+        ("+41", ["+41"]),
+        ("1.250,-", ["1.250,-"]),
+        ("12=", ["12="]),
+    ],
+)
+def test_the_numbers_of_a_sum_are_several(raw: str, parts: list[str]) -> None:
+    glyph = np.zeros((28, 28), np.float32)
+    digits = tuple(
+        Digit(int(c), 1.0, np.eye(10, dtype=np.float32)[int(c)], (i, 0, 1, 2), glyph)
+        for i, c in enumerate(raw)
+        if c.isdigit()
+    )
+    whole = Number("".join(c for c in raw if c.isdigit()), digits, 0.9, numbers.around([d.box for d in digits]), raw)
+    found = numbers.parted(whole)
+    assert [part.raw for part in found] == parts
+    assert [part.text for part in found] == ["".join(c for c in part if c.isdigit()) for part in parts]
+    assert [digit for part in found for digit in part.digits] == list(digits)
+    assert all(part.box == numbers.around([digit.box for digit in part.digits]) for part in found)
 
 
 def test_separators_stand_in_raw_alone(reader: Reader) -> None:

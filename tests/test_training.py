@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -249,6 +250,15 @@ def test_missing_data_is_one_sentence(tmp_path: Path) -> None:
     assert done.exit_code == 2
     assert "zeronine data" in done.output
     assert "Traceback" not in done.output
+
+
+def test_what_is_missing_is_said_before_the_training(mnist_folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(mnist_folder, tmp_path / "data", ignore=shutil.ignore_patterns("t10k-*"))
+    for more, reason in ((["--data", tmp_path / "data"], "t10k"), (["--start", tmp_path / "a.onnx"], "cannot be read")):
+        command = ["train", "--out", tmp_path / "run", "--data", mnist_folder, *more]
+        done = CliRunner().invoke(main, [*map(str, command)])
+        assert (done.exit_code, done.stderr.count("\n")) == (2, 1) and reason in done.stderr
+    assert not (tmp_path / "run" / "checkpoint.pt").exists()
 
 
 def test_help_names_every_recipe_on_a_line_of_its_own() -> None:

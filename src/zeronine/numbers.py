@@ -6,6 +6,7 @@ is a sign's own ink. A line is parted into numbers where letters stand between o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -26,6 +27,7 @@ _DOUBT = 1e-4  # chance that a framing shows nothing of the truth: no single one
 _SURE = 0.95  # a first framing read that surely needs no second: looking again changed none of the open sets' readings
 _LONG, _HEAD = 480, 256  # strip pixels: of longer lines so much is looked at first, a dozen signs
 _EDGE = 0.25  # ink under this does not count for a digit's box
+_NEXT = re.compile(r"(?<=\d)(?=\+\d)|(?<=\d=)(?=\d)|(?<=\d[%°])(?=\W*\d)")  # between 12+30, 5=42, 25%30% and 5°30'
 
 
 def read(ink: np.ndarray, soft: np.ndarray, lines: list[Line], model: LineModel) -> tuple[list[Number], int]:
@@ -98,6 +100,17 @@ def read_one(
             break
     number = _likeliest(framings[: len(seen)], seen, lambda line: line.strip(ink), model)
     return None if number is None else _inside(number, ink.shape)
+
+
+def parted(number: Number) -> list[Number]:
+    """A number as several, where its signs say so: those of a sum, or percentages. Each is as sure as the whole."""
+    parts, first = [], 0
+    for raw in _NEXT.split(number.raw):
+        digits = number.digits[first : first + sum(map(str.isdigit, raw))]
+        first += len(digits)
+        text = "".join(str(digit.value) for digit in digits)
+        parts.append(replace(number, text=text, digits=digits, box=around([digit.box for digit in digits]), raw=raw))
+    return parts
 
 
 def _likeliest(

@@ -76,7 +76,7 @@ class Reader:
         return answers + self._read_some(batch)
 
     def number(self, source: Picture) -> Number | None:
-        """The number in a picture, of one digit or many; of several numbers the one written largest.
+        """The number in a picture, of one digit or many; of several numbers the largest.
 
         Raises:
             PictureError: it cannot be read.
@@ -204,10 +204,11 @@ class Reader:
         if one and whole and len(where) > 1 and (joined := lines.as_one(where)):
             where = [joined]
         if len(where) > 1 or whole is None:
-            return numbers.read(inked, soft, where, self.line_model)
-        # A picture cut out for one line is read both ways, by its ink and by its frame.
-        number = numbers.read_one(inked, soft, [*where, whole], self.line_model)
-        return [number] if number else [], 0
+            found, texts = numbers.read(inked, soft, where, self.line_model)
+        else:  # a picture cut out for one line is read both ways, by its ink and by its frame
+            number = numbers.read_one(inked, soft, [*where, whole], self.line_model)
+            found, texts = [number] if number else [], 0
+        return found if one else [part for number in found for part in numbers.parted(number)], texts
 
     def _forced(self, seen: Seen) -> Number | None:
         """What digits there may be in a picture that reads as none: one, or else a line of them."""

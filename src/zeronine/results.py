@@ -51,7 +51,7 @@ class Number:
         digits: one `Digit` for each character of `text`.
         confidence: chance in [0, 1] that the whole text is right.
         box: where the number lies in the picture.
-        raw: the text with the separators and signs that stand in it, "12.000-"; "" where that is `text` itself.
+        raw: the text with the separators and signs that stand in it, "12.000-"; "" stands for `text` itself.
     """
 
     text: str

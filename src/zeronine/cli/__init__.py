@@ -6,6 +6,7 @@ import os
 import sys
 from contextlib import suppress
 from importlib import import_module
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,8 @@ class _Commands(click.Group):
         for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
             if getattr(sys, name) is None:  # closed, as for daemons and programs without a console
                 setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115
+        if isinstance(sys.stdout, TextIOWrapper):  # names and signs that a terminal or a file's encoding has not
+            sys.stdout.reconfigure(errors="backslashreplace")
         try:
             return super().main(*args, **options)
         except OSError as error:
@@ -95,7 +98,7 @@ def _silence() -> None:
 
 def writable(path: Path) -> None:
     """Stop with one clear sentence where a file cannot be written, before the work that fills it."""
-    there = path.exists()
+    there = path.exists() or path.is_symlink()  # what a link leads to may be missing
     try:
         path.open("ab").close()
         if not there:

@@ -31,10 +31,10 @@ def list_(as_json: bool) -> None:
 @command.command("export")
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
 def export(file: Path) -> None:
-    """Write all corrections to FILE: .jsonl with everything, or .npz with glyphs and labels to train on.
+    """Write all corrections to FILE: .jsonl with everything, or .npz with glyphs and labels.
 
-    `-` prints JSON lines. In the .npz, `glyphs` is (n, 28, 28) uint8, ink bright, and `labels` (n,) int64, -1 for
-    no digit.
+    `zeronine evaluate` measures a model on either. `-` prints JSON lines. In the .npz, `glyphs` is (n, 28, 28) uint8,
+    ink bright, and `labels` (n,) int64, -1 for no digit.
     """
     kept = list(Corrections())
     try:

@@ -14,7 +14,9 @@ from zeronine.cli import need
 @click.option(
     "--data", "folder", type=click.Path(path_type=Path, file_okay=False), help="Keep it here, not in the cache."
 )
-@click.option("--pen/--no-pen", default=True, help="UCI Pendigits' pen strokes too (for the recipe best).")
+@click.option(
+    "--pen/--no-pen", default=True, help="UCI Pendigits' pen strokes too (for all recipes but tutorial and fast)."
+)
 def command(folder: Path | None, pen: bool) -> None:
     """Fetch MNIST and real pen strokes, and check every file. What is there and right is kept."""
     need("train", "pooch", "unlzw3")

@@ -22,7 +22,8 @@ def command(source: Path | None, model: Path | None, thorough: bool, as_json: bo
     """Read labelled digits through the whole reader and say how well it went.
 
     DATA is a folder with labels.csv (file,label), a folder of folders 0 to 9, an .npz with images and labels, a .jsonl
-    of pen strokes, or a folder with MNIST's files. Where pictures name a group, each group counts once.
+    of pen strokes, exported corrections, or a folder with MNIST's files. Where pictures name a group, each group
+    counts once.
     """
     from zeronine.cli.display import bar
     from zeronine.reader import Reader

@@ -8,11 +8,11 @@ import threading
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
 from zeronine import picture
 from zeronine.cli import sheets
 from zeronine.cli.answers import Answer, Print, printer
@@ -74,8 +74,6 @@ def command(
     What cannot be read is reported on stderr and the rest goes on; the exit code is then 2.
     """
     warnings.filterwarnings("ignore", module="PIL")  # picture.py has limits and words of its own
-    if isinstance(sys.stdout, TextIOWrapper):  # a file's name may hold what the terminal cannot show
-        sys.stdout.reconfigure(errors="backslashreplace")
     readers = Readers("read" if kind == "auto" else kind, model, thorough)
     album = _album(show, sources)
     skip = album.folder if album else None

@@ -85,7 +85,7 @@ def command(
     small     as the next, in 89 thousand weights instead of 257; ships, too
     best      the one that reads digits, as it ships; needs the pen strokes of `zeronine data` too
     line      the one that reads whole numbers, as it ships; needs them too
-    wide      MNIST alone, in seven times the weights of best: to teach, on a GPU
+    wide      MNIST alone, in seven times the weights of best: to teach, on a GPU; calibrated on them, too
     pupil     the network of best, to be taught by several of wide
     small-pupil  that of small
     """  # noqa: D301 - click wants the backspace itself, which keeps lines as they are

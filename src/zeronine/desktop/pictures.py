@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 import numpy as np
 from PIL import Image
@@ -54,7 +54,9 @@ def save(sketch: Sketch, path: Path) -> None:
 def _path_in(text: str) -> Path | None:
     line = text.strip().splitlines()[0].strip().strip('"') if text.strip() else ""
     if line.startswith("file://"):
-        line = unquote(urlsplit(line).path)
+        from urllib.request import url2pathname
+
+        line = url2pathname(urlsplit(line).path)
     try:
         path = Path(line).expanduser()
         return path if line and path.is_file() else None

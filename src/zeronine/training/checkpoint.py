@@ -33,10 +33,17 @@ def load_checkpoint(path: Path) -> dict[str, Any]:
 
 
 def trained_network(path: Path) -> nn.Sequential:
-    """The trained network of a checkpoint, in evaluation mode."""
+    """The trained network of a checkpoint, in evaluation mode.
+
+    Raises:
+        TrainingError: the file is no checkpoint of ours, or of a network that is made otherwise now.
+    """
     kept = load_checkpoint(path)
-    network = NETWORKS[kept["network_name"]](**kept["network_options"])
-    network.load_state_dict(kept["averaged"])
+    try:
+        network = NETWORKS[kept["network_name"]](**kept["network_options"])
+        network.load_state_dict(kept["averaged"])
+    except (KeyError, TypeError, RuntimeError):
+        raise TrainingError(f"{path} holds another network than this version of zeronine makes") from None
     return network.eval()
 
 

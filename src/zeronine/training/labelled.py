@@ -5,6 +5,7 @@
 - a folder of folders named 0 to 9
 - an `.npz` with `images` (n, H, W) or (n, H, W, 3) and `labels` (n,) or (n, 1)
 - a `.jsonl` of pen strokes: an object a line with `label` and `strokes`, y up as tablets count unless `"y": "down"`
+- an `.npz` or `.jsonl` of exported corrections; what is no digit is left out
 - a folder with MNIST's four files: its test part
 """
 
@@ -16,6 +17,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -102,7 +104,8 @@ def _class_folders(source: Path) -> Iterator[Sample]:
 def _npz(source: Path) -> Iterator[Sample]:
     try:
         with np.load(io.BytesIO(source.read_bytes()), allow_pickle=False) as arrays:
-            images, labels = arrays["images"], arrays["labels"]
+            corrected = "glyphs" in arrays
+            images, labels = arrays["glyphs" if corrected else "images"], arrays["labels"]
     except Exception:  # numpy raises many kinds on damaged or foreign files
         raise DataError(f"{source} is no .npz with `images` and `labels`") from None
     if labels.shape[1:] == (1,):
@@ -111,18 +114,29 @@ def _npz(source: Path) -> Iterator[Sample]:
         raise DataError(f"{source}: images {images.shape} and labels {labels.shape} are not (n, H, W) and (n,)")
     form = "g" if labels.dtype.kind == "f" else ""  # 7.0 is a 7
     for i in range(len(labels)):
-        yield Sample(images[i], format(labels[i], form), f"{source.stem}-{i:05}")
+        if not corrected or labels[i] >= 0:
+            yield Sample(images[i], format(labels[i], form), f"{source.stem}-{i:05}")
 
 
 def _jsonl(source: Path) -> Iterator[Sample]:
     for i, line in enumerate(_text(source).splitlines()):
         try:
             row = json.loads(line)
-            points = [np.asarray(stroke, np.float64)[:, [0, 1]] for stroke in row["strokes"]]
-            picture, label = _drawn(points, row.get("y") == "down"), str(row["label"])
+            picture, label = _corrected(row) if "right" in row else _stroked(row)
         except (ValueError, KeyError, IndexError, TypeError):
             raise DataError(f"{source}, line {i + 1}: no object with `label` and `strokes`") from None
-        yield Sample(picture, label, f"{source.stem}-{i:05}")
+        if label is not None:
+            yield Sample(picture, str(label), f"{source.stem}-{i:05}")
+
+
+def _corrected(row: dict[str, Any]) -> tuple[np.ndarray, int | None]:
+    """What the network saw of a digit that was put right: its strokes may be those of several."""
+    return np.array(row["glyph"], np.uint8).reshape(28, 28), row["right"]
+
+
+def _stroked(row: dict[str, Any]) -> tuple[np.ndarray, str | int]:
+    points = [np.asarray(stroke, np.float64)[:, [0, 1]] for stroke in row["strokes"]]
+    return _drawn(points, row.get("y") == "down"), row["label"]
 
 
 def _drawn(points: list[np.ndarray], down: bool) -> np.ndarray:

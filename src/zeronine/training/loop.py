@@ -27,6 +27,7 @@ from zeronine.training.glyph_task import GlyphTask
 from zeronine.training.networks import NETWORKS
 from zeronine.training.recipes import Recipe
 from zeronine.training.recorded import Recorded
+from zeronine.training.signs import ALPHABET
 from zeronine.training.state import State
 from zeronine.training.strip_task import StripTask
 from zeronine.training.teachers import Teachers
@@ -129,7 +130,7 @@ class Run:
         network.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         averaged = copy.deepcopy(network) if self.recipe.ema else network
         state = State(network, averaged, optimizers.make(self.recipe, network), self.recipe.ema)
-        history = self._restore(state)
+        history = self._restore(state, self._identity())
         if len(history) < self.recipe.epochs:
             task = self._task(device, network)
             task.load(drawing)
@@ -161,8 +162,10 @@ class Run:
             raise TrainingError(f"the recipe {self.recipe.name} draws no glyphs to be taught; say --mnist-teacher")
         with torch.no_grad():
             classes = network.eval()(torch.zeros(1, 1, 28, 28, device=device)).shape[1]
+        # What the finished network is tested and calibrated on: that it is missing is said before hours of training.
+        data.mnist("test", self.data_folder)
         if classes > NO_DIGIT and self.recipe.part != "full":
-            data.pen_digits(self.data_folder)  # calibration needs them: said before hours of training, not after
+            data.pen_digits(self.data_folder)
 
         def teachers(paths: tuple[Path, ...]) -> Teachers | None:
             if not paths:
@@ -238,14 +241,15 @@ class Run:
             for name, paths in (("teachers", self.teachers), ("mnist_teachers", self.mnist_teachers))
             if paths
         }
-        return {"recipe": asdict(self.recipe), "seed": self.seed, **began, **taught}
+        signs = {"alphabet": ALPHABET} if self.recipe.task == "strips" else {}
+        return {"recipe": asdict(self.recipe), "seed": self.seed, **signs, **began, **taught}
 
-    def _restore(self, state: State) -> list[dict[str, float]]:
+    def _restore(self, state: State, identity: dict[str, Any]) -> list[dict[str, float]]:
         path = self.folder / CHECKPOINT
         if not path.exists():
             return []
         kept = load_checkpoint(path)
-        if kept.get("identity") != json.dumps(self._identity(), sort_keys=True):
+        if kept.get("identity") != json.dumps(identity, sort_keys=True):
             raise TrainingError(f"{self.folder} holds another run; choose another folder with --out")
         state.averaged.load_state_dict(kept["averaged"])
         if "optimizer" in kept:

@@ -16,6 +16,7 @@ from zeronine.strip import HEIGHT
 from zeronine.training.drawn import kept_from
 from zeronine.training.lines import Strips, draw_strips, held_out_source, training_source
 from zeronine.training.recipes import Recipe
+from zeronine.training.signs import ALPHABET
 
 _HELD_OUT = 2_000
 _HELD_OUT_SEED = 4_711  # no training run draws with it
@@ -46,7 +47,7 @@ class StripTask:
     def load(self, drawing: Callable[[int, int], None]) -> None:
         """Compose the lines; they are kept in the run's folder, so that a resumed run need not compose them again."""
         kept = self.folder / "strips.npz"
-        drawer = f"{self.recipe.lines} lines, seed {self.seed}"
+        drawer = f"{self.recipe.lines} lines of {ALPHABET}, seed {self.seed}"
         if kept_from(kept, drawer):
             self.strips = Strips.load(kept)
         else:

@@ -20,12 +20,13 @@ from zeronine.web.problems import Problem
 from zeronine.web.work import Work
 
 _SENTENCES = {
-    400: "The body is not a picture that can be read.",
+    400: "The body is not a picture that can be read, or not a whole form.",
     403: "The request comes from another site.",
     408: "The body did not arrive in time.",
     413: "The body, or the picture in it, is too large.",
     415: "The body is of another media type.",
     422: "A parameter, the form or the strokes are not as they should be.",
+    500: "The server itself failed.",
     503: "The server is busy; `Retry-After` says for how long.",
 }
 _FORM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}

@@ -94,7 +94,7 @@ def subject(body: Body) -> Subject:
     """Decode a picture or strokes; for the threads, as it may take a while.
 
     Raises:
-        Problem: 400 no picture, 422 no strokes of the right form, 413 too many pixels or points.
+        Problem: 400 no picture, 422 no strokes of the right form or too many points, 413 too many pixels or bytes.
     """
     if not body.is_strokes:
         return Subject(_decode(body.data))

@@ -68,12 +68,16 @@ async function fitted(file) {
   const bitmap = await createImageBitmap(file).catch(() => null);
   if (!bitmap) return file;
   const { width, height } = bitmap;
-  if (file.size <= MAX_BYTES && width * height <= MAX_PIXELS) return file;
+  if (file.size <= MAX_BYTES && width * height <= MAX_PIXELS) {
+    bitmap.close();
+    return file;
+  }
   const scale = Math.min(1, SIDE / Math.max(width, height));
   const canvas = new OffscreenCanvas(Math.round(width * scale), Math.round(height * scale));
   const context = canvas.getContext("2d");
   context.fillStyle = "white";
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+  bitmap.close();
   return canvas.convertToBlob({ type: "image/jpeg", quality: 0.92 });
 }

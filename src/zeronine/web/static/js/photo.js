@@ -23,7 +23,9 @@ export class Photo {
     const image = make("img", { src: this.#url, alt: "The picture that is read" });
     // A format the browser cannot show, TIFF for one, is read all the same.
     image.addEventListener("error", () => image.replaceWith(make("p", { class: "unseen" }, "This browser cannot show the picture.")));
-    this.#place.replaceChildren(make("div", { class: "frame" }, image), back);
+    const frame = make("div", { class: "frame" }, image);
+    image.addEventListener("load", () => frame.style.setProperty("--ratio", image.naturalWidth / image.naturalHeight));
+    this.#place.replaceChildren(frame, back);
     this.#place.hidden = false;
     byId("sheet").scrollIntoView({ block: "nearest" });
     back.focus({ preventScroll: true });
@@ -33,7 +35,6 @@ export class Photo {
   show(page) {
     const [width, height] = page.size;
     const frame = this.#place.querySelector(".frame");
-    frame.style.setProperty("--ratio", width / height);
     const digits = page.numbers.flatMap((number) => number.digits);
     this.#boxes = digits.map((digit, i) => {
       const said = `${digit.value}, ${digit.percent} sure`;

@@ -5,13 +5,17 @@ export class Strokes {
   #now = [];
   #past = [];
   #future = [];
+  #dropped = []; // what could be done again before the stroke that is being drawn
 
   get all() { return this.#now; }
   get isEmpty() { return this.#now.length === 0; }
   get canUndo() { return this.#past.length > 0; }
   get canRedo() { return this.#future.length > 0; }
 
-  begin(point) { this.#change([...this.#now, [point]]); }
+  begin(point) {
+    this.#dropped = this.#future;
+    this.#change([...this.#now, [point]]);
+  }
 
   /** Move the pen on; a point that repeats the last one is dropped. */
   extend(point) {
@@ -21,7 +25,11 @@ export class Strokes {
   }
 
   /** Take the stroke that is being drawn away again, as if it had never begun. */
-  abandon() { if (this.#past.length) this.#now = this.#past.pop(); }
+  abandon() {
+    if (!this.#past.length) return;
+    this.#now = this.#past.pop();
+    this.#future = this.#dropped;
+  }
 
   clear() { if (!this.isEmpty) this.#change([]); }
   replace(strokes) { this.#change(strokes); }

@@ -18,7 +18,9 @@ export function setUpTheme(changed) {
   };
   button.addEventListener("click", () => {
     document.documentElement.dataset.theme = isDark() ? "light" : "dark";
-    localStorage.setItem(KEY, chosen());
+    try {
+      localStorage.setItem(KEY, chosen());
+    } catch { /* a browser that keeps nothing for this page */ }
     update();
   });
   system.addEventListener("change", update);
