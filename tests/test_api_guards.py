@@ -1,6 +1,7 @@
 """What the HTTP API refuses, and how: bad bodies, foreign hosts and pages, more than it has places for."""
 
 import json
+import logging
 import socket
 import threading
 import time
@@ -147,6 +148,9 @@ def test_beyond_its_places_the_server_says_no_at_once_and_recovers():
 def test_a_client_that_leaves_gives_its_place_back(caplog):
     work = Work(threads=1, places=1)
     with served(create(Reader(), work=work)) as address:
+        server = logging.getLogger("uvicorn.error")  # the server's own words, which the tests do not print
+        server.setLevel(logging.ERROR)
+        server.addHandler(caplog.handler)
         port = int(address.rpartition(":")[2])
         with socket.create_connection(("127.0.0.1", port)) as left:
             left.sendall(HEAD + b"half")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from conftest import drawing
 from zeronine import ink
-from zeronine.lines import Line, as_one, find, rules
+from zeronine.lines import Line, as_one, find, rings, rules, whole
 from zeronine.results import Box
 from zeronine.strip import BAND
 
@@ -271,3 +271,10 @@ def test_a_second_look_is_wider_and_shows_the_line_alone() -> None:
     assert [int((np.diff(seen.astype(int)) == 1).sum()) for seen in (first, again)] == [3, 1]
     x, _, w, _ = line.again().to_picture(*np.flatnonzero(again)[[0, -1]])
     assert abs(x - 100) <= 2 and abs(x + w - 200) <= 3
+
+
+def test_a_strip_knows_an_end() -> None:
+    flat = np.zeros((2, 20_000), np.float32)
+    flat[:, ::7] = 1
+    assert whole(flat) is None and not find(flat)
+    assert rings.around(np.ones((1, 2_400_000), np.uint8)) is None

@@ -147,6 +147,7 @@ BAD_ARRAYS = {
     "infinity": np.full((5, 5), np.inf),
     "negative": np.full((5, 5), -1),
     "negative float": np.full((5, 5), -0.5),
+    "floats about 0": np.linspace(-1, 1, 25).reshape(5, 5),
     "floats too great": np.full((5, 5), 1e6),
     "one axis": np.zeros(5, np.uint8),
     "two channels": np.zeros((5, 5, 2), np.uint8),
@@ -247,3 +248,14 @@ def test_no_permission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(Path, "read_bytes", lambda self: (_ for _ in ()).throw(PermissionError(13, "denied")))
     with pytest.raises(PictureError, match="permission"):
         picture.load(path)
+
+
+@pytest.mark.parametrize("full", [1.0, 255.0])
+def test_floats_that_resizing_made_overshoot_are_cut(full: float) -> None:
+    levels = np.array([[-0.1, 0.0, 0.5, 1.0, 1.1]]) * full
+    assert picture.load(levels).tolist() == [[0, 0, 128, 255, 255]]
+
+
+def test_subclasses_of_arrays_are_arrays() -> None:
+    masked = np.ma.masked_array(RAMP, mask=True)
+    assert type(picture.load(masked)) is np.ndarray and (picture.load(masked) == RAMP).all()

@@ -238,14 +238,18 @@ def belonging(parts: Parts, shape: tuple[int, ...]) -> np.ndarray:
     touching = at_frame(parts, shape)
     if not is_cut_out(shape) and not touching[0]:  # a thumb or a pen that reaches into the picture
         worth &= ~touching
+    # A heavy part may stand off (the bar of a 5), a light one must all but touch (a broken line).
+    reach = size * (np.full(len(mass), 0.4) if small_frame else np.minimum(0.4, 0.06 + 1.2 * mass / mass[0]))
+    left, top, right, bottom = x0[0], y0[0], x1[0], y1[0]
+    rest = np.flatnonzero(worth & ~chosen)
     while True:
-        left, top, right, bottom = x0[chosen].min(), y0[chosen].min(), x1[chosen].max(), y1[chosen].max()
-        gap = np.hypot(
-            np.maximum(0, np.maximum(left - x1, x0 - right)), np.maximum(0, np.maximum(top - y1, y0 - bottom))
-        )
-        # A heavy part may stand off (the bar of a 5), a light one must all but touch (a broken line).
-        reach = size * (0.4 if small_frame else np.minimum(0.4, 0.06 + 1.2 * mass / mass[0]))
-        grown = chosen | (worth & (gap <= reach))
-        if (grown == chosen).all():
+        beside = np.maximum(0, np.maximum(left - x1[rest], x0[rest] - right))
+        over = np.maximum(0, np.maximum(top - y1[rest], y0[rest] - bottom))
+        is_near = np.hypot(beside, over) <= reach[rest]
+        near = rest[is_near]
+        if not len(near):
             return np.flatnonzero(chosen)
-        chosen = grown
+        chosen[near] = True
+        left, top = min(left, x0[near].min()), min(top, y0[near].min())
+        right, bottom = max(right, x1[near].max()), max(bottom, y1[near].max())
+        rest = rest[~is_near]

@@ -44,7 +44,8 @@ class LineModel:
             strips: (32, W) float32 in [0, 1] each, of any widths.
 
         Returns:
-            For each the chances of its places, (W // 2, 1 + signs) float32: "nothing", then each sign of `alphabet`.
+            For each the chances of its places, (W // 2, 1 + signs) float32, of one at least: "nothing", then each sign
+            of `alphabet`.
         """
         order = sorted(range(len(strips)), key=lambda i: strips[i].shape[1])
         answers: list[np.ndarray] = [np.zeros((0, 1 + len(self.alphabet)), np.float32)] * len(strips)
@@ -52,7 +53,7 @@ class LineModel:
             widest = -(-strips[order[-1]].shape[1] // 4) * 4
             many = max(1, _PIXELS // (32 * widest))
             # Strips of much smaller width would only be filled up.
-            batch = [i for i in order[-many:] if strips[i].shape[1] > 0.7 * widest]
+            batch = [i for i in order[-many:] if strips[i].shape[1] > 0.7 * strips[order[-1]].shape[1]]
             order = order[: len(order) - len(batch)]
             filled = np.zeros((len(batch), 32, widest), np.float32)
             for row, i in zip(filled, batch, strict=True):

@@ -13,6 +13,7 @@ from zeronine.shown import percent
 _SURE, _FAIRLY, _DOUBTFUL, _NONE = (0, 114, 190), (199, 90, 0), (200, 0, 40), (110, 110, 110)
 _SURE_FROM, _FAIRLY_FROM = 0.95, 0.7
 _LEAST = 640  # pixels of the longer side: a smaller picture is enlarged, or no text would be readable on it
+_LONGEST = 24_000  # pixels: lines and letters grow with the picture's longer side up to that
 _HALO, _MARGIN = (255, 255, 255), (225, 225, 225)
 
 
@@ -46,9 +47,10 @@ def mark(picture: Image.Image, answer: Digit | Number | Page | None) -> Image.Im
     """
     scale = max(1, -(-_LEAST // max(picture.size)))
     width, height = picture.width * scale, picture.height * scale
-    line = max(2, round(max(width, height) / 400))
+    long = min(max(width, height), _LONGEST)
+    line = max(2, round(long / 400))
     found = answer.numbers if isinstance(answer, Page) else (answer,) if answer else ()
-    labels = [_label(one, scale, line, max(width, height)) for one in found]
+    labels = [_label(one, scale, line, long) for one in found]
     above = max((-label.at[1] for label in labels if label.at[1] < 0), default=0)
     aside = max((label.at[2] - width for label in labels if label.at[2] > width), default=0)
     sheet = Image.new("RGB", (width + aside, height + above), _MARGIN)

@@ -29,6 +29,8 @@ MAX_PIXELS = 64_000_000  # an A4 page at 600 dpi has 35 million
 
 CUT_OUT = 120  # pixels
 
+_OVERSHOT = 0.25  # of its range: so far a float picture may go beyond that
+
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # ITU-R BT.601, what Pillow and OpenCV use too
 
 
@@ -43,7 +45,7 @@ def load(picture: Picture) -> np.ndarray:
     Args:
         picture: a path, the bytes of a picture file, a PIL image, or an array: (H, W), (H, W, 3) RGB or (H, W, 4)
             RGBA; bool, integers (of 0 and 1 alone as bool; uint16 and wider scaled by the bit depth they fill), or
-            floats in 0..1 or 0..255.
+            floats in 0..1, 0..255 or 0..65535 (what is a little beyond the first two is cut off).
 
     Returns:
         (H, W) uint8, 0 black to 255 white; EXIF turn applied, transparency laid on white.
@@ -82,6 +84,7 @@ def _pixels(picture: Picture) -> np.ndarray:
 
 
 def _read_file(path: str | os.PathLike[str]) -> bytes:
+    path = os.fsdecode(path)
     if isinstance(path, str) and path.startswith(("http://", "https://", "ftp://", "data:")):
         raise PictureError(f"{path[:60]} is an address; download the picture first, nothing is fetched")
     if not os.fspath(path):
@@ -161,6 +164,7 @@ def check_size(height: int, width: int, name: str) -> None:
 
 
 def _from_array(array: np.ndarray) -> np.ndarray:
+    array = np.asarray(array)  # a matrix stays two-dimensional for ever
     if array.ndim == 3 and array.shape[2] == 1:
         array = array[:, :, 0]
     if array.ndim not in (2, 3) or (array.ndim == 3 and array.shape[2] not in (3, 4)):
@@ -187,11 +191,12 @@ def _to_uint8(array: np.ndarray) -> np.ndarray:
         if not np.isfinite(array).all():
             raise PictureError("the array holds NaN or infinity")
         least, most = float(array.min()), float(array.max())
-        if least >= 0 and 255 < most <= 65535:  # TIFF's 32-bit floats often hold 16-bit values
+        for full in (1.0, 255.0):  # resizing may overshoot
+            if least >= -_OVERSHOT * min(most, full) and most <= (1 + _OVERSHOT) * full:
+                return (array.clip(0, full) * (255.0 / full) + 0.5).astype(np.uint8)
+        if least >= 0 and most <= 65535:  # TIFF's 32-bit floats often hold 16-bit values
             return _to_uint8(array.astype(np.uint16))
-        if least < 0 or most > 255:
-            raise PictureError(f"a float array must lie in 0..1 or 0..255, not {least:.3g}..{most:.3g}")
-        return (array * (255.0 if most <= 1 else 1.0) + 0.5).astype(np.uint8)
+        raise PictureError(f"a float array must lie in 0..1, 0..255 or 0..65535, not {least:.3g}..{most:.3g}")
     raise PictureError(f"an array of {array.dtype} is no picture; give bool, integers or floats")
 
 

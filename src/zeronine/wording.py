@@ -15,6 +15,7 @@ from zeronine.quantile import median
 
 _WIDE = 1.6  # digit heights between the middles of two signs beyond the usual, from which on they are two numbers
 _WORD = 5  # letters
+_DATE = 10  # signs: 24/12/2025 has no more
 _TWO = re.compile(r"\d+[.,]\d\d(?=\d\d+[.,]\d\d$)")  # where one of two amounts ends that stand close together
 _MAY_BE, _SEEN = 0.03, 0.3  # chances of a slash: of one that a date may have, and of one of its two at least
 _ALONE = 0.2  # and of one that is the only one
@@ -35,6 +36,8 @@ def is_text(signs: list[Spoken], alphabet: str) -> bool:
 def slashes(chances: np.ndarray, alphabet: str) -> list[Spoken]:
     """The two slashes of a date of which one or both may be leaning 1s as well; none where there is no such date."""
     signs = ctc.best_path(chances)
+    if len(signs) > _DATE:
+        return []
     may = _may_be_slashes(signs, chances, alphabet)
     dates = [
         pair
@@ -47,6 +50,8 @@ def slashes(chances: np.ndarray, alphabet: str) -> list[Spoken]:
 def may_have_slash(chances: np.ndarray, alphabet: str) -> bool:
     """Whether one sign may be the slash between day and month: the network's own chances say best how likely it is."""
     signs = ctc.best_path(chances)
+    if len(signs) > _DATE:
+        return False
     may = _may_be_slashes(signs, chances, alphabet)
     return any(chance > _ALONE and _is_date(_spelt(signs, [sign], alphabet)) for sign, chance in may.items())
 

@@ -50,7 +50,7 @@ class Window:
         self.root, self._reader, self._store = root, reader, store or Corrections()
         self.seen = Seen(BLANK, None, (0, 0))
         self.live = tk.BooleanVar(root, True)
-        self._asked = self._oldest = 0
+        self._asked = self._oldest = self._pastes = 0
         self._reading, self._errands, self._clipboard = (Worker(root, self._failed) for _ in range(3))
         style = Style(root, scale)
         actions = self._actions()
@@ -60,6 +60,8 @@ class Window:
         menus.build(root, style, actions, self.live)
         root.bind("<Key>", self._key)
         root.protocol("WM_DELETE_WINDOW", self.close)
+        if root.tk.call("tk", "windowingsystem") == "aqua":
+            root.createcommand("::tk::mac::Quit", self.close)  # macOS' own menu and dock
         self._style = style
         self._show(self.seen)
 
@@ -135,7 +137,10 @@ class Window:
         if self._clipboard.busy:  # the program that owns the clipboard hangs: leave that thread to it
             self._clipboard = Worker(self.root, self._failed)
         # In a worker: where this very window owns the clipboard, asking it must not wait for the window.
-        self._clipboard.do(lambda: pictures.pasted(text), self._show_picture)
+        self._pastes += 1
+        number = self._pastes
+        show = lambda grey: self._show_picture(grey) if number == self._pastes else None  # noqa: E731
+        self._clipboard.do(lambda: pictures.pasted(text), show)
 
     def save(self) -> None:
         """Ask for a name and save the drawing as PNG."""
@@ -187,7 +192,9 @@ class Window:
             self._show(replace(self.seen, shown=replace(self.seen.shown, focus=index)))
 
     def _show_picture(self, grey: np.ndarray) -> None:
+        self._oldest = self._asked + 1
         self.paper.edit(lambda: self.paper.sketch.lay(grey))
+        self._show(Seen(replace(BLANK, message="Reading …"), None, self.paper.read_size))
         if not self.live.get():  # or else it has been asked for already
             self.recognise()
 

@@ -31,7 +31,8 @@ _BARE = 0.05  # of its digits' height a strip shows of what is beyond the line's
 _FINEST = 0.1  # of a picture's scale: from there on down to a strip's, lines are widened on a smaller copy
 _WIDER = 1.4  # a second look shows the digits that much wider
 _CLEARED_AREA, _CLEARED_SIDE = 400_000, 1_500  # pixels of the copy on which a picture is cleared, and its longer side
-_AREA = 2_300_000  # pixels of the copy on which lines are looked for
+_AREA, _SIDE = 2_300_000, 30_000  # pixels of the copy on which lines are looked for, and its longer side at most
+_LONGEST = 200  # of its height: what is longer is no line of writing, and its strip would know no end
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,14 +151,15 @@ def find(ink: np.ndarray, soft: np.ndarray | None = None) -> list[Line]:
     Returns:
         Lines top to bottom and left to right, one for each number or few numbers close together; empty without ink.
     """
-    shrink = max(1, round(math.sqrt(ink.size / _AREA)))
+    shrink = max(1, round(math.sqrt(ink.size / _AREA)), math.ceil(max(ink.shape) / _SIDE))
     width, height = (max(1, side // shrink) for side in ink.shape[::-1])
     layers = [ink] if soft is None else [ink, soft]
     if shrink > 1:
         layers = [cv2.resize(layer, (width, height), interpolation=cv2.INTER_AREA) for layer in layers]
     found, back = sheet.written(*layers)
     scale = np.array([ink.shape[1] / width, ink.shape[0] / height])
-    return [_in_picture(row, back, scale) for row in _in_reading_order(found)]
+    every = (_in_picture(row, back, scale) for row in _in_reading_order(found))
+    return [line for line in every if line.length <= _LONGEST * line.height]
 
 
 def cleared(ink: np.ndarray) -> np.ndarray:
@@ -185,7 +187,7 @@ def whole(ink: np.ndarray) -> Line | None:
     that miss least together with the line found in the ink.
     """
     height, width = ink.shape
-    if not is_cut_out(ink.shape) or width < height or not ink.any():
+    if not is_cut_out(ink.shape) or not height <= width <= _LONGEST * height or not ink.any():
         return None
     tall = _FILLED * height
     margin = min(_MARGIN / BAND * tall, 0.4 * width)  # the strip ends where the picture does
@@ -193,13 +195,14 @@ def whole(ink: np.ndarray) -> Line | None:
 
 
 def as_one(found: list[Line]) -> Line | None:
-    """Lines that stand side by side as one line; None if one of them stands under another."""
+    """Lines that stand side by side as one line; None if one of them stands under another, or they reach too far."""
     tall = max(line.height for line in found)
     middles = [(line.start[1] + line.end[1]) / 2 for line in found]
     if max(middles) - min(middles) > 0.5 * tall:
         return None
     first, last = min(found, key=lambda line: line.start[0]), max(found, key=lambda line: line.end[0])
-    return Line(first.start, last.end, tall)
+    joined = Line(first.start, last.end, tall)
+    return joined if joined.length <= _LONGEST * tall else None
 
 
 def _in_reading_order(found: list[Row]) -> list[Row]:

@@ -16,10 +16,8 @@ _SHOWN = 0.8  # share of it that is inked there
 _PAPER, _INKED = 0.3, 0.5  # digit heights beside it, and the share inked in there at most
 _ALIKE = 0.2  # of the distance between rules: squares are as wide as high
 _ROW = 1.1  # digit heights: no row of a table is lower, whose numbers stand between its rules
-_APART, _WIDER = (
-    0.25,
-    1.3,
-)  # digit heights, and times the usual gap: nearer digits are one number with a rule through it
+_APART = 0.25  # digit heights: nearer digits are one number with a rule through it
+_WIDER = 1.3  # times the usual gap, and so are those
 _INTO = 0.35  # of a digit's width: so far it runs over a rule
 
 
@@ -85,9 +83,9 @@ class Columns:
         near, far = (share * tall for share in _BEYOND)
         at, reach = round(x), 4 + round(_PAPER * tall)
         for y in (top - far, bottom + near):
-            band = self.faint[max(0, round(y) - 1) : round(y + far - near) + 1]
-            rule = band[:, max(0, at - 3) : at + 4].any(axis=1)
-            around = band[:, max(0, at - reach) : at + reach]
+            band = self.faint[max(0, round(y) - 1) : max(0, round(y + far - near) + 1)]
+            rule = band[:, max(0, at - 3) : max(0, at + 4)].any(axis=1)
+            around = band[:, max(0, at - reach) : max(0, at + reach)]
             if not rule.size or rule.mean() < _SHOWN or around.mean() > _INKED:
                 return False
         return True

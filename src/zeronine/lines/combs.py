@@ -28,6 +28,7 @@ _SINGLE = 1.3  # times as wide as high: a frame no wider is one box, whatever pa
 _RIM = 0.08  # of its height: so near to its walls nothing in a box is looked at
 _WRITTEN = 0.25  # of a box's height what is written in it has at least
 _MOST = 200  # boxes: squared paper has more
+_GRAIN = 100_000  # outlines: halftones have more, forms far less
 _THICKEST = 0.2  # of a box's height a wall is thick at most
 _SOLID = 0.9  # of its least rectangle a frame's outline encloses
 _TILT = 4.0  # degrees
@@ -97,6 +98,8 @@ def without(grey: np.ndarray, mask: Mask) -> np.ndarray | None:
 def _boxes(mask: Mask) -> list[_Box]:
     """What may be boxes, up to more than `_MOST`: cells of frames, and elsewhere holes of a box's shape."""
     outlines, tree = cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    if len(outlines) > _GRAIN:
+        return []
     placed = list(zip(outlines, tree[0] if outlines else (), strict=True))
     found: list[_Box] = []
     for outline, (_, _, child, parent) in placed:

@@ -41,7 +41,7 @@ def around(mask: Mask) -> Mask | None:
     shrink = max(1, math.ceil(math.sqrt(mask.size / _AREA)))
     small = mask
     if shrink > 1:
-        size = (mask.shape[1] // shrink, mask.shape[0] // shrink)
+        size = (max(1, mask.shape[1] // shrink), max(1, mask.shape[0] // shrink))
         small = (cv2.resize(255 * mask, size, interpolation=cv2.INTER_AREA) > _SHOWN).astype(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(small, connectivity=8)
     parts = stats[1:]

@@ -48,7 +48,7 @@ class Parts:
         _, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
         stats = stats[1:].astype(np.float64)
         if len(stats) > _MOST:
-            stats = stats[np.argsort(-stats[:, 4])[:_MOST]]
+            stats = stats[np.argsort(-stats[:, 4], kind="stable")[:_MOST]]
         return cls(stats[:, :4], stats[:, 4])
 
     def only(self, chosen: np.ndarray) -> Parts:
@@ -61,7 +61,7 @@ class Parts:
         if not worth.any():
             return 0.0
         h, mass = self.boxes[worth, 3], self.mass[worth]
-        order = np.argsort(h)
+        order = np.argsort(h, kind="stable")
         total = np.cumsum(mass[order])
         return float(h[order][np.searchsorted(total, share * total[-1])])
 
@@ -108,14 +108,14 @@ def rows_of_cutting(parts: Parts, tall: float) -> list[Row]:
     core = parts.only(parts.boxes[:, 3] >= 0.35 * tall)
     bits = parts.only(parts.boxes[:, 3] < 0.35 * tall).boxes
     y, h = core.boxes[:, 1], core.boxes[:, 3]
-    order = np.argsort(y + 0.2 * h)
+    order = np.argsort(y + 0.2 * h, kind="stable")
     ends = np.maximum.accumulate((y + 0.8 * h)[order])
     shelves = np.split(order, np.flatnonzero((y + 0.2 * h)[order][1:] > ends[:-1]) + 1)
     most = max(core.mass[shelf].sum() for shelf in shelves)
     found = []
     for shelf in shelves:
         if core.mass[shelf].sum() >= 0.25 * most:
-            run = core.boxes[shelf][np.argsort(core.boxes[shelf, 0])]
+            run = core.boxes[shelf][np.argsort(core.boxes[shelf, 0], kind="stable")]
             found += [_row(piece, bits) for piece in _parted(run, bits, _SPREAD)]
     return found
 
@@ -143,7 +143,7 @@ def _joined(parts: Parts, tall: float, highest: float) -> Parts:
     first, second = np.nonzero(np.triu(over & (apart < 0.2 * tall), 1))
     owner = np.arange(len(boxes))
     ends = np.stack((x0, y0, x1, y1), axis=1)
-    for i in np.argsort(apart[first, second]):
+    for i in np.argsort(apart[first, second], kind="stable"):  # processors differ in how they sort
         a, b = owner[first[i]], owner[second[i]]
         low, high = np.minimum(ends[a, :2], ends[b, :2]), np.maximum(ends[a, 2:], ends[b, 2:])
         if a != b and high[1] - low[1] <= max(highest, ends[a, 3] - ends[a, 1], ends[b, 3] - ends[b, 1]):

@@ -21,7 +21,6 @@ from zeronine.training.glyph_task import logits_of
 PRIOR = 0.015  # share of ink that is no digit among what users show; of 1, 1.5, 2 and 3 % chosen on the open field sets
 KEPT = 0.995  # share of digits that must pass as digits
 PRECISIONS = (0.9, 0.95, 0.99, 0.999)  # for which the card says from which confidence on they are met
-_SEED = 4_711  # of the held-out drawings: no training run draws with it
 
 
 @dataclass(frozen=True)
@@ -117,8 +116,8 @@ def held_out(network: nn.Module, folder: Path | None = None) -> tuple[np.ndarray
     digits = data.mnist("validation", folder)
     logits, labels = [logits_of(network, digits.images)], [digits.labels]
     if logits[0].shape[1] > NO_DIGIT:
-        pen = held_out_pen(_SEED, folder)
-        others = draw_stock(Stock(outliers=2_000), _SEED, folder)
+        pen = held_out_pen(data.HELD_OUT_SEED, folder)
+        others = draw_stock(Stock(outliers=2_000), data.HELD_OUT_SEED, folder)
         logits += [logits_of(network, pen.images), logits_of(network, others.images)]
         labels += [pen.labels, others.labels]
     return np.concatenate(logits), np.concatenate(labels)

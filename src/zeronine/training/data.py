@@ -27,6 +27,7 @@ from zeronine.errors import DataError
 
 VALIDATION = 5_000  # the last digits of MNIST's training part; choices are made on them
 TRIAL = 15_000  # the last ones that trials of recipes leave out: the last 5,000 are the easiest, and too few
+HELD_OUT_SEED = 4_711  # of drawings for choices and calibration: no training run draws with it
 HELD_OUT_WRITERS = frozenset({3, 9, 15, 21, 27})  # of Pendigits' 30; calibration and choices, never trained on
 
 # Name → SHA-256 of the unpacked content.
@@ -75,8 +76,8 @@ def mnist(part: str, folder: Path | None = None) -> Digits:
         DataError: a file is missing or not MNIST's.
     """
     prefix = "t10k" if part == "test" else "train"
-    images = _mnist_file(f"{prefix}-images-idx3-ubyte", folder)[16:]
-    labels = _mnist_file(f"{prefix}-labels-idx1-ubyte", folder)[8:]
+    images = _mnist_file(f"{prefix}-images-idx3-ubyte", place(folder))[16:]
+    labels = _mnist_file(f"{prefix}-labels-idx1-ubyte", place(folder))[8:]
     digits = Digits(
         np.frombuffer(images, np.uint8).reshape(-1, 28, 28), np.frombuffer(labels, np.uint8).astype(np.int64)
     )
@@ -135,10 +136,10 @@ def is_mnist(name: str, data: bytes) -> bool:
 
 
 @lru_cache(maxsize=4)  # unpacking and hashing 47 MB takes half a second
-def _mnist_file(name: str, folder: Path | None) -> bytes:
+def _mnist_file(name: str, folder: Path) -> bytes:
     path = _find((name, f"{name}.gz"), folder)
     if path is None:
-        raise DataError(f"no {name}.gz in {place(folder)}; fetch it with: zeronine data")
+        raise DataError(f"no {name}.gz in {folder}; fetch it with: zeronine data")
     data = content(path)
     if not is_mnist(name, data):
         raise DataError(f"{path} is not MNIST's {name} (wrong SHA-256); fetch it again with: zeronine data")

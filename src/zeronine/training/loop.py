@@ -115,6 +115,8 @@ class Run:
                 no number any more.
             data.DataError: data is missing.
         """
+        if self.seed == data.HELD_OUT_SEED:
+            raise TrainingError(f"seed {self.seed} is that of the held-out drawings; choose another")
         device = machine.device(self.device)
         if device.type == "cuda" and device.index is not None:
             torch.cuda.set_device(device)  # steps are recorded on the current one
@@ -147,6 +149,8 @@ class Run:
                 entry = self._epoch(len(history), state, task, step, chance, watch)
                 history.append(entry | task.score(averaged))
                 self._save(state, history)
+        else:
+            self._write_history(history)  # what ended the last call may have come between the two
         averaged.eval().to("cpu")
         if self.start and self.keep:
             start.mix(self.start, averaged, self.keep)
@@ -273,6 +277,9 @@ class Run:
         packed = io.BytesIO()  # to a full disk torch itself writes on, and fails without a reason
         torch.save(kept, packed)
         files.write(self.folder / CHECKPOINT, packed.getvalue())
+        self._write_history(history)
+
+    def _write_history(self, history: list[dict[str, float]]) -> None:
         text = json.dumps({**self._identity(), "epochs": history}, indent=2)
         files.write(self.folder / HISTORY, f"{text}\n".encode())
 

@@ -13,13 +13,13 @@ from torch import Tensor, nn
 
 from zeronine.line_model import PLACE
 from zeronine.strip import HEIGHT
+from zeronine.training.data import HELD_OUT_SEED
 from zeronine.training.drawn import kept_from
 from zeronine.training.lines import Strips, draw_strips, held_out_source, training_source
 from zeronine.training.recipes import Recipe
 from zeronine.training.signs import ALPHABET
 
 _HELD_OUT = 2_000
-_HELD_OUT_SEED = 4_711  # no training run draws with it
 _SORTED = 40  # batches whose lines are sorted by width together
 
 Labels = tuple[Tensor, Tensor, list[list[int]]]
@@ -99,7 +99,7 @@ class StripTask:
 
 def held_out(folder: Path | None) -> Strips:
     """Lines of digits and writers that no training saw: for choices and calibration."""
-    return draw_strips(_HELD_OUT, [_HELD_OUT_SEED], held_out_source(folder))
+    return draw_strips(_HELD_OUT, [HELD_OUT_SEED], held_out_source(folder))
 
 
 def accuracy(network: nn.Module, strips: Strips, device: torch.device | str = "cpu") -> float:

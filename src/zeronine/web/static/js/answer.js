@@ -33,6 +33,7 @@ export class AnswerView {
     this.#text = text;
     const place = byId("numerals");
     const lines = text.slice(0, MOST).split(" ").filter(Boolean);
+    place.setAttribute("aria-label", text === "–" ? "no digit" : text || "nothing yet");
     place.classList.toggle("blank", lines.length === 0);
     place.classList.toggle("none", text === "–");
     place.parentElement.classList.toggle("many", text.length > 2);

@@ -1,6 +1,7 @@
 // Questions to the API. Of several about the same drawing the latest wins, and those it has overtaken are aborted.
 
 const PATIENCE = 5; // seconds, after which a server that does not answer is asked again
+const LONGEST = 60; // seconds, after which none is waited for: a phone may have left the network without a word
 
 export class Refused extends Error {
   /** `retryAfter`: seconds after which it may be asked again; undefined where that would not help. */
@@ -14,19 +15,22 @@ export class Refused extends Error {
 export async function post(path, body, signal) {
   const isPicture = body instanceof Blob;
   const type = isPicture ? body.type || "application/octet-stream" : "application/json";
-  let response;
+  let response, answer, timer;
+  const late = new Promise((_, reject) => { timer = setTimeout(reject, 1000 * LONGEST, new Error("late")); });
   try {
-    response = await fetch(path, {
+    response = await Promise.race([late, fetch(path, {
       method: "POST",
       headers: { "content-type": type },
       body: isPicture ? body : JSON.stringify(body),
       signal,
-    });
+    })]);
+    answer = await response.json();
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new Refused("The server does not answer. Is “zeronine serve” still running?", PATIENCE);
+  } finally {
+    clearTimeout(timer);
   }
-  const answer = await response.json();
   if (response.ok) return answer;
   throw new Refused(sentence(answer.detail), Number(response.headers.get("retry-after")) || undefined);
 }
@@ -45,7 +49,7 @@ export class Latest {
     this.#limit = limit;
   }
 
-  /** Ask by `ask(signal)`; `show(answer)` is called unless a later question was answered first. */
+  /** Ask by `ask(signal)`; `show(answer)` or `fail(error)` is called unless a later question's was first. */
   put(ask, show, fail) {
     if (this.#under.size >= this.#limit) {
       this.#waiting = [ask, show, fail];
@@ -67,18 +71,22 @@ export class Latest {
     this.#under.set(number, controller);
     try {
       const answer = await ask(controller.signal);
-      if (number > this.#shown) {
-        this.#shown = number;
-        for (const [other, one] of this.#under) if (other < number) one.abort();
-        show(answer);
-      }
+      if (this.#overtakes(number)) show(answer);
     } catch (error) {
-      if (error.name !== "AbortError" && number > this.#shown) fail(error);
+      if (error.name !== "AbortError" && this.#overtakes(number)) fail(error);
     } finally {
       this.#under.delete(number);
       const waiting = this.#waiting;
       this.#waiting = null;
       if (waiting) this.#start(...waiting);
     }
+  }
+
+  /** Whether no later question has been answered; those before this one are aborted. */
+  #overtakes(number) {
+    if (number <= this.#shown) return false;
+    this.#shown = number;
+    for (const [other, one] of this.#under) if (other < number) one.abort();
+    return true;
   }
 }

@@ -45,10 +45,10 @@ function fields(api, caption, form) {
 
 function example(path, method, operation) {
   const address = `${location.origin}${path}${operation.parameters?.some((one) => one.required) ? "?right=7" : ""}`;
-  if (method === "get") return `curl ${address}`;
+  if (method === "get") return `curl '${address}'`;
   const json = JSON.stringify(operation.requestBody.content["application/json"].schema.example);
-  return [`curl ${address} -H 'Content-Type: image/png' --data-binary @seven.png`,
-    `curl ${address} -F file=@seven.png`, `curl ${address} --json '${json}'`].join("\n");
+  return [`curl '${address}' -H 'Content-Type: image/png' --data-binary @seven.png`,
+    `curl '${address}' -F file=@seven.png`, `curl '${address}' --json '${json}'`].join("\n");
 }
 
 function route(api, path, method, operation) {
@@ -68,12 +68,17 @@ function route(api, path, method, operation) {
   return section;
 }
 
+function showAll(api) {
+  place.append(make("p", { class: "about" }, ...prose(api.info.description)));
+  for (const [path, methods] of Object.entries(api.paths))
+    for (const [method, operation] of Object.entries(methods)) place.append(route(api, path, method, operation));
+  place.append(make("h2", {}, "Forms"));
+  const strokes = api.paths["/v1/digit"].post.requestBody.content["application/json"].schema;
+  place.append(fields(api, "Strokes, as they are sent", strokes));
+  for (const [name, form] of Object.entries(api.components.schemas)) place.append(fields(api, name, form));
+}
+
 setUpTheme(() => {});
-const api = await (await fetch("/openapi.json")).json();
-place.append(make("p", { class: "about" }, ...prose(api.info.description)));
-for (const [path, methods] of Object.entries(api.paths))
-  for (const [method, operation] of Object.entries(methods)) place.append(route(api, path, method, operation));
-place.append(make("h2", {}, "Forms"));
-const strokes = api.paths["/v1/digit"].post.requestBody.content["application/json"].schema;
-place.append(fields(api, "Strokes, as they are sent", strokes));
-for (const [name, form] of Object.entries(api.components.schemas)) place.append(fields(api, name, form));
+const api = await fetch("/openapi.json").then((response) => response.json()).catch(() => null);
+if (api) showAll(api);
+else place.append(make("p", { class: "about" }, "The server does not answer. Is “zeronine serve” still running?"));

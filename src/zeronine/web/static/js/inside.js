@@ -42,7 +42,10 @@ export class Inside {
     this.#latest.put(
       (signal) => post(path, subject.body, signal),
       (answer) => this.#show(digitsOf(answer)[subject.index]),
-      (error) => this.#place.replaceChildren(make("p", { class: "empty" }, error.message)),
+      (error) => {
+        this.#place.replaceChildren(make("p", { class: "empty" }, error.message));
+        if (error.retryAfter) this.#timer = setTimeout(() => this.#ask(), 1000 * error.retryAfter);
+      },
     );
   }
 

@@ -8,13 +8,21 @@ const SIDE = 4000;
 
 /** Call `take(blob)` for every picture that comes in by any of the ways. */
 export function listen(take) {
+  let received = 0;
   const receive = async (file) => {
     if (!file) return;
+    const number = ++received;
     if (file.type && !file.type.startsWith("image/")) {
       toast(`${file.name || "That"} is not a picture; PNG, JPEG, WebP, GIF, BMP and TIFF are read.`, true);
       return;
     }
-    take(await fitted(file));
+    try {
+      const whole = new Blob([await file.arrayBuffer()], { type: file.type }); // a file may be gone or another later
+      const picture = await fitted(whole);
+      if (number === received) take(picture); // a later one may be decoded sooner
+    } catch {
+      toast("That picture cannot be opened.", true);
+    }
   };
   listenFiles("open", "file", receive);
   listenFiles("shoot", "camera", receive);

@@ -82,10 +82,12 @@ const label = (state) => byId("canvas").setAttribute("aria-label", `Sheet to dra
 function remember() {
   if (sheet.strokes.isEmpty || photo.isOpen) return;
   const { drawing } = sheet;
-  if (shown.answer.kind !== "blank") past.addDrawing(drawing, shown.answer, () => restore(drawing));
+  const isRead = shown.body?.strokes === drawing.strokes && shown.body.pen === drawing.pen; // not one stroke less
+  if (isRead && shown.answer.kind !== "blank") past.addDrawing(drawing, shown.answer, () => restore(drawing));
 }
 
 function restore({ strokes, pen }) {
+  latest.drop();
   if (photo.isOpen) photo.close();
   showPen(pen);
   sheet.pen = pen;
@@ -104,6 +106,7 @@ function clear() {
 }
 
 function openPhoto(picture) {
+  sheet.rest();
   remember();
   photo.open(picture);
   latest.drop();
@@ -163,6 +166,9 @@ function setUpTools() {
 }
 
 setUpTools();
-setUpTheme(() => sheet.redraw());
+setUpTheme(() => {
+  sheet.redraw();
+  past.redraw();
+});
 listen(openPhoto);
 sheetChanged();

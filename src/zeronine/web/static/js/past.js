@@ -10,14 +10,24 @@ const SIZE = 72; // CSS pixels
 export class Past {
   #list = byId("past-list");
   #items = new Map(); // what tells one reading from another → its item, the oldest first
+  #painters = new WeakMap(); // item → paints its thumbnail, if that is a drawing
 
   /** Keep a drawing; `restore()` brings it back to the sheet. */
   addDrawing({ strokes, pen }, shown, restore) {
     const thumb = make("canvas", { width: 2 * SIZE, height: 2 * SIZE, "aria-hidden": "true" });
-    const context = thumb.getContext("2d");
-    context.scale((2 * SIZE) / SIDE, (2 * SIZE) / SIDE);
-    drawAll(context, strokes, pen, getComputedStyle(byId("canvas")).color);
-    this.#add(JSON.stringify([pen, strokes]), thumb, shown, restore);
+    const paint = () => {
+      const context = thumb.getContext("2d");
+      context.reset();
+      context.scale((2 * SIZE) / SIDE, (2 * SIZE) / SIDE);
+      drawAll(context, strokes, pen, getComputedStyle(byId("canvas")).color);
+    };
+    paint();
+    this.#painters.set(this.#add(JSON.stringify([pen, strokes]), thumb, shown, restore), paint);
+  }
+
+  /** Paint the drawings anew, in the colour that ink has now. */
+  redraw() {
+    for (const item of this.#items.values()) this.#painters.get(item)?.();
   }
 
   /** Keep a picture (a Blob), read as `page`: pictures of one size, read alike in all their chances, are the same. */
@@ -28,7 +38,7 @@ export class Past {
     this.#add(JSON.stringify([picture.size, page]), thumb, shown, restore);
   }
 
-  /** Keep a reading as the newest; one that is there already moves up. */
+  /** Keep a reading as the newest, and return its item; one that is there already moves up. */
   #add(key, thumb, { text, percent, message }, restore) {
     const label = make("span", { class: "text" }, text === "–" ? "no digit" : text);
     const button = make(
@@ -42,6 +52,7 @@ export class Past {
     if (this.#items.size > MOST) this.#drop(this.#items.keys().next().value);
     this.#list.prepend(item);
     byId("past").hidden = false;
+    return item;
   }
 
   #drop(key) {

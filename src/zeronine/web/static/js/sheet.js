@@ -30,9 +30,12 @@ export class Sheet {
     return { strokes: this.strokes.all, width: SIDE, height: SIDE, pen: this.pen };
   }
 
-  /** Change the strokes; the one under way, if there is one, ends. */
+  /** End the stroke that is under way, if there is one. */
+  rest() { this.#pointer = null; }
+
+  /** Change the strokes; the one under way ends. */
   edit(change) {
-    this.#pointer = null;
+    this.rest();
     change(this.strokes);
     this.redraw();
     this.#changed();
