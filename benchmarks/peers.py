@@ -44,9 +44,13 @@ def rapidocr_digit() -> Read:
     return lambda grey: recognise(upright(grey))
 
 
-def rapidocr_number() -> Read:
-    """RapidOCR's recogniser on a line as photographed, with a tenth of its height around it, which suits it best."""
-    recognise = _rapidocr_line()
+def rapidocr_number(signs: bool = False) -> Read:
+    """RapidOCR's recogniser on a line as photographed, with a tenth of its height around it, which suits it best.
+
+    Args:
+        signs: whether signs stand beside the digits: then an exclamation mark and a bar are no 1.
+    """
+    recognise = _rapidocr_line(LOOKALIKES | dict.fromkeys(map(ord, "|!"), "") if signs else LOOKALIKES)
 
     def read(grey: np.ndarray) -> tuple[str | None, float]:
         margin = round(0.1 * grey.shape[0])
@@ -80,20 +84,20 @@ def _rapidocr() -> Any:
     return RapidOCR(params={"EngineConfig.onnxruntime.intra_op_num_threads": 1, "Global.log_level": "error"})
 
 
-def _rapidocr_line() -> Read:
+def _rapidocr_line(lookalikes: dict[int, str] = LOOKALIKES) -> Read:
     """Its recogniser alone: (H, W, 3) uint8 → digits and its confidence."""
     engine = _rapidocr()
 
     def read(picture: np.ndarray) -> tuple[str | None, float]:
         found = engine(picture, use_det=False, use_cls=False, use_rec=True)
         text, score = (found.txts[0], float(found.scores[0])) if found.txts else ("", 0.0)
-        return _digits(text) or None, score
+        return _digits(text, lookalikes) or None, score
 
     return read
 
 
-def _digits(text: str) -> str:
-    return "".join(c for c in text.translate(LOOKALIKES) if c.isdigit())
+def _digits(text: str, lookalikes: dict[int, str] = LOOKALIKES) -> str:
+    return "".join(c for c in text.translate(lookalikes) if c.isdigit())
 
 
 def upright(grey: np.ndarray) -> np.ndarray:

@@ -18,6 +18,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 from rich import box
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from writers import Writer
@@ -99,7 +100,7 @@ def tally(
                 if texts[0] != label or texts[-1] != label:
                     wrong.append((grey, f"{label}: {' '.join(t or '-' for t in texts)} ({row}, {part})"))
             total += right
-            table.add_row(f"{row}, {part}" if part else row, *map(str, right))
+            table.add_row(escape(f"{row}, {part}" if part else row), *map(str, right))
     table.add_row("all", *(f"{100 * t / (len(seeds) * len(rows) * len(parts)):.1f} %" for t in total))
     Console().print(table)
     if sheet:

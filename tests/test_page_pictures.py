@@ -130,3 +130,17 @@ def test_the_latest_answer_wins(page):
       return { shown, aborted, started };
     }""")
     assert outcome == {"shown": [2, 3], "aborted": [1], "started": [1, 2, 3, 5]}
+
+
+def test_an_older_answer_does_not_take_the_place_of_a_failure(page):
+    outcome = page.evaluate("""async () => {
+      const { Latest } = await import("/static/js/ask.js");
+      const latest = new Latest(2), told = [], settle = {};
+      const put = (n) => latest.put(() => new Promise((resolve, reject) => { settle[n] = { resolve, reject }; }),
+        (answer) => told.push(`read ${answer}`), (error) => told.push(`not read ${error.message}`));
+      const turn = () => new Promise((resolve) => setTimeout(resolve));
+      put(1); put(2);
+      settle[2].reject(new Error("2")); await turn(); settle[1].resolve(1); await turn();
+      return told;
+    }""")
+    assert outcome == ["not read 2"]

@@ -11,6 +11,7 @@ import pytest
 torch = pytest.importorskip("torch", reason="needs the train extra")
 
 from zeronine.errors import TrainingError  # noqa: E402
+from zeronine.line_model import OTHER  # noqa: E402
 from zeronine.model import Model, shipped  # noqa: E402
 from zeronine.training import (  # noqa: E402
     calibrate,
@@ -19,6 +20,7 @@ from zeronine.training import (  # noqa: E402
     networks,
     start,
 )
+from zeronine.training.signs import ALPHABET  # noqa: E402
 
 
 @pytest.mark.parametrize("name", ["best", "line"])
@@ -44,6 +46,27 @@ def test_a_deeper_network_begins_by_answering_as_the_shallower_did(tmp_path: Pat
         np.testing.assert_allclose(deeper.eval()(inputs), kept.eval()(inputs), atol=1e-4)
     with pytest.raises(TrainingError, match="another network"):
         start.mix(tmp_path / "kept.onnx", deeper, 0.5)
+
+
+def test_signs_that_a_file_does_not_know_begin_as_any_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fewer = ALPHABET[: ALPHABET.index(OTHER) + 1]
+    kept, wider = networks.line(width=16, classes=1 + len(fewer)), networks.line(width=16)
+    inputs = torch.rand(64, 1, 32, 48)
+    kept.train()(inputs)
+    monkeypatch.setattr(line_export, "ALPHABET", fewer)
+    (tmp_path / "kept.onnx").write_bytes(line_export.to_onnx(kept, (1.0, 0.0)))
+    start.put_back(tmp_path / "kept.onnx", wider, inputs)
+    with torch.inference_mode():
+        before, after = kept.eval()(inputs).softmax(2), wider.eval()(inputs).softmax(2)
+    np.testing.assert_allclose(after[..., : len(fewer)], before[..., :-1], atol=1e-4)
+    np.testing.assert_allclose(after[..., len(fewer) :].sum(2), before[..., -1], atol=1e-4)
+    with torch.inference_mode():
+        began = wider(inputs)[..., 1 + len(fewer) :]
+    start.mix(tmp_path / "kept.onnx", wider, 1.0)
+    with torch.inference_mode():
+        mixed = wider.eval()(inputs)
+        np.testing.assert_allclose(mixed[..., : 1 + len(fewer)], kept(inputs), atol=1e-4)
+    np.testing.assert_allclose(mixed[..., 1 + len(fewer) :], began, atol=1e-4)  # the file knows nothing of them
 
 
 @pytest.mark.parametrize("name", ["best", "line"])

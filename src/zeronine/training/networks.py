@@ -76,7 +76,7 @@ def wide(width: int = 32) -> nn.Sequential:
     )
 
 
-def line(width: int = 32, classes: int = 23, blocks: int = 1) -> nn.Sequential:
+def line(width: int = 32, classes: int = 29, blocks: int = 1) -> nn.Sequential:
     """For lines of writing: convolutions down to one row of places, each a quarter of a strip's pixels apart.
 
     Each place answers twice, for its left and its right half, so that two narrow 1s side by side have a place each.

@@ -3,12 +3,14 @@
 An exported file has each normalisation folded into the convolution before it. Here the two are parted again, so that
 training goes on as it would have: the convolution gets weights of the size a fresh one has, and the normalisation
 the scale and shift that, on real inputs, give the file's answers back. Residual pairs that the file's network had not
-begin by doing nothing, so that a deeper network can go on from a shallower one.
+begin by doing nothing, so that a deeper network can go on from a shallower one, and signs that its alphabet had not
+begin as its "any other sign".
 """
 
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,7 +18,9 @@ import torch
 from torch import Tensor, nn
 
 from zeronine.errors import TrainingError
+from zeronine.line_model import OTHER
 from zeronine.training.networks import Residual, best
+from zeronine.training.signs import ALPHABET
 
 
 def digest(path: Path) -> str:
@@ -40,7 +44,7 @@ def put_back(path: Path, network: nn.Sequential, inputs: Tensor) -> None:
         TrainingError: no such file, or one of another network.
     """
     hooks = []
-    known = _weights(path)
+    known = _widened(*_weights(path))
     for name, part in network.named_modules():
         if isinstance(part, Residual) and not any(kept.startswith(f"{name}.") for kept in known):
             part.pass_by()
@@ -65,7 +69,7 @@ def exported(path: Path) -> nn.Sequential:
     Raises:
         TrainingError: no such file, or one of another network.
     """
-    known = _weights(path)
+    known, _ = _weights(path)
     network = best(width=len(known["stage1.0"][0]) if "stage1.0" in known else 1)
     try:
         mix(path, network, 1.0)
@@ -78,7 +82,8 @@ def mix(path: Path, network: nn.Sequential, share: float) -> None:
     """Bring a trained network part of the way back to the file it began with (Wortsman et al. 2022, WiSE-FT).
 
     The mean of both networks' weights, each normalisation folded into the convolution before it. It keeps more of
-    what the first training taught than the second training alone does.
+    what the first training taught than the second training alone does. What tells signs that the file's alphabet had
+    not is kept whole.
 
     Args:
         path: the ONNX file.
@@ -89,7 +94,7 @@ def mix(path: Path, network: nn.Sequential, share: float) -> None:
         TrainingError: no such file, or one of another network.
     """
     with torch.no_grad():
-        known = _weights(path)
+        known = _widened(*_weights(path), network)
         for layer, after, (weight, bias) in _matched(path, network, known, deeper=False):
             if after is None:
                 layer.weight.lerp_(weight, share)
@@ -145,22 +150,46 @@ def _read(path: Path) -> bytes:
         raise TrainingError(f"{path} cannot be read: {error.strerror}") from None
 
 
-def _weights(path: Path) -> dict[str, tuple[Tensor, Tensor]]:
-    """Weight and bias of every convolution and dense layer of an ONNX file, by its name in the network."""
+def _weights(path: Path) -> tuple[dict[str, tuple[Tensor, Tensor]], str]:
+    """Weight and bias of every convolution and dense layer of an ONNX file, by its name in the network; its signs."""
     import onnx
     from onnx import numpy_helper
 
     content = _read(path)
     try:
-        graph = onnx.load_from_string(content).graph
+        model = onnx.load_from_string(content)
+        graph, alphabet = model.graph, next((kept.value for kept in model.metadata_props if kept.key == "alphabet"), "")
         arrays = {kept.name: torch.from_numpy(numpy_helper.to_array(kept).copy()) for kept in graph.initializer}
         for node in graph.node:  # equal arrays are kept once, and weights as half floats
             if node.op_type in ("Identity", "Cast") and node.input[0] in arrays:
                 arrays[node.output[0]] = arrays[node.input[0]].float()
         nodes = [node for node in graph.node if node.op_type in ("Conv", "Gemm")]
-        return {_name(node.name): (arrays[node.input[1]], arrays[node.input[2]]) for node in nodes}
+        return {_name(node.name): (arrays[node.input[1]], arrays[node.input[2]]) for node in nodes}, alphabet
     except Exception:  # protobuf and numpy fail in many ways on damaged files
         raise TrainingError(f"{path} is damaged, or no model of the recipes best, small and line") from None
+
+
+def _widened(
+    known: dict[str, tuple[Tensor, Tensor]], alphabet: str, trained: nn.Sequential | None = None
+) -> dict[str, tuple[Tensor, Tensor]]:
+    """The weights of a network of lines with a last layer for today's alphabet, if its own had fewer signs.
+
+    New signs get what a trained network tells them by, or else a share each of the chance of any other sign.
+    """
+    if alphabet == ALPHABET or OTHER not in alphabet or not ALPHABET.startswith(alphabet):
+        return known
+    last, (weight, bias) = list(known.items())[-1]
+    before, after = 1 + len(alphabet), 1 + len(ALPHABET)
+    other = 1 + alphabet.index(OTHER)
+    rows = torch.tensor([*range(before), *[other] * (after - before)])
+    weight, bias = (part.unflatten(0, (-1, before))[:, rows] for part in (weight, bias))  # of both answers of a place
+    if trained is None:
+        bias = torch.where(rows == other, bias - math.log(1 + after - before), bias)
+    else:
+        layer = trained.get_submodule(last)
+        for part, own in ((weight, layer.weight), (bias, layer.bias)):
+            part[:, before:] = own.unflatten(0, (-1, after))[:, before:]
+    return {**known, last: (weight.flatten(0, 1), bias.flatten())}
 
 
 def _name(scope: str) -> str:

@@ -8,26 +8,23 @@ overlap, run on into one another, climb, shrink and dance.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
 
+from zeronine.line_model import OTHER
 from zeronine.strokes import smooth
 from zeronine.training.data import Digits, PenDigit
 from zeronine.training.haste import hurried
 from zeronine.training.morph import morphed
 from zeronine.training.pens import pick, warp, written
 from zeronine.training.signs import Sign
-from zeronine.training.skeletons import CURSIVE, DIGITS, OUTLIERS
-from zeronine.training.skeletons.base import Stroke, Style, arc, line
+from zeronine.training.skeletons import CURSIVE, DIGITS, MARKS, OUTLIERS
 
-_DRAWN = set("=:+$€#*")  # have skeletons among the outliers
 _LIKE_DIGITS = set("PphyQJ√Λρ")  # as some hands write 9, 4, 2 or 1
-_NO_LETTERS = _DRAWN | _LIKE_DIGITS | set("-→~^xX%")
-_LETTERS = tuple(s for s in OUTLIERS if s.name == "sign" and s.sign not in _NO_LETTERS)
-_MARKS = {sign: tuple(s for s in OUTLIERS if s.sign == sign) for sign in _DRAWN}
+_NOT_IN_WORDS = _LIKE_DIGITS | set("=:+$€#*-→~^xX%")
+_LETTERS = tuple(s for s in OUTLIERS if s.name == "sign" and s.sign not in _NOT_IN_WORDS)
 _STYLES = (*DIGITS, *CURSIVE)
 _FAR = 0.6  # digit heights: the farther a digit starts from the last one's end, the seldomer the pen stays down
 
@@ -47,21 +44,6 @@ class Source:
         for digit in pens:
             writers.setdefault(digit.writer, {}).setdefault(digit.label, []).append(digit)
         return cls(mnist, writers, [np.flatnonzero(mnist.labels == value) for value in range(10)])
-
-
-_POINT: list[Stroke] = [line((0.0, 0.0), (0.3, 0.6), (0.1, 1.0))]
-_SHAPES: dict[str, list[list[Stroke]]] = {
-    ".": [[line((0.0, 0.0), (0.4, 1.0))], [arc(0.5, 0.5, 0.5, 0.5, 0, -300)], [line((0.0, 0.5), (1.0, 0.4))]],
-    ",": [[[(0.2, 0.0), (0.35, 0.3), (0.25, 0.7), (0.0, 1.0)]], _POINT],
-    "-": [[line((0.0, 0.5), (1.0, 0.4))], [[(0.0, 0.7), (0.3, 0.2), (0.7, 0.8), (1.0, 0.3)]]],
-    "/": [[line((1.0, 0.0), (0.0, 1.0))]],
-    "=": [
-        [line((0.0, 0.0), (1.0, -0.05)), line((0.0, 1.0), (1.0, 0.9))],
-        [line((0.0, 0.0), (1.0, -0.05)), line((0.1, 1.0), (0.9, 0.9))],
-        [line((0.0, 0.0), (1.0, 0.05), (0.0, 0.9), (1.0, 1.0))],  # without lifting the pen
-    ],
-    ":": [[line((0.0, 0.0), (0.05, 0.1)), line((0.0, 0.9), (0.05, 1.0))]],
-}
 
 
 class Hand:
@@ -204,17 +186,16 @@ class Hand:
         return ink, -float(size[1])
 
     def _strokes(self, sign: Sign) -> list[np.ndarray]:
-        rng, c = self.rng, sign.character
+        rng, c = self.rng, sign.shape or sign.character
         if c.isdigit():
             if self.writer and self.writer.get(int(c)):
                 own = self.writer[int(c)]
                 return [smooth(stroke, 15.0) for stroke in self._varied(own[int(rng.integers(len(own)))])]
             style = self.styles[c] if rng.random() < 0.85 else pick(_STYLES, rng, c)
             return written(style, rng)
-        if c in _SHAPES:
-            shapes = _SHAPES[c]
-            return written(_plain(shapes[int(rng.integers(len(shapes)))]), rng, care=0.6)
-        return written(pick(_MARKS.get(c, _LETTERS), rng), rng)
+        if c in MARKS:
+            return written(MARKS[c], rng, care=0.6)
+        return written(pick(OUTLIERS, rng, c) if sign.shape or c != OTHER else pick(_LETTERS, rng), rng)
 
     def _varied(self, own: PenDigit) -> list[np.ndarray]:
         """A writer's digit made more or less like another writer's, where both set their strokes alike."""
@@ -268,8 +249,3 @@ def _turned(ink: np.ndarray, degrees: float) -> np.ndarray:
     turn = np.array(cv2.getRotationMatrix2D(middle, degrees, 1.0), np.float64)
     turn[:, 2] += (side - np.array(ink.shape[::-1])) / 2
     return _cropped(cv2.warpAffine(ink, turn, (side, side)))
-
-
-def _plain(strokes: list[Stroke]) -> Style:
-    draw: Callable[[np.random.Generator], list[Stroke]] = lambda rng: strokes  # noqa: E731
-    return Style("", "", 1, draw)

@@ -11,9 +11,10 @@ from zeronine.training.skeletons.base import Style
 from zeronine.training.skeletons.cursive import CURSIVE
 from zeronine.training.skeletons.high import HIGH
 from zeronine.training.skeletons.low import LOW
+from zeronine.training.skeletons.marks import MARKS
 from zeronine.training.skeletons.outliers import outliers
 
 DIGITS: tuple[Style, ...] = LOW + HIGH
 OUTLIERS: tuple[Style, ...] = outliers(DIGITS)
 
-__all__ = ["CURSIVE", "DIGITS", "OUTLIERS", "Style"]
+__all__ = ["CURSIVE", "DIGITS", "MARKS", "OUTLIERS", "Style"]
