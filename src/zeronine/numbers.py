@@ -22,7 +22,7 @@ from zeronine.quantile import median
 from zeronine.results import Box, Digit, Number
 
 _RIM = 3  # strip pixels
-_LETTERS_IN_FIELDS = 0.1  # of those in the training lines: what was cut out as a number seldom holds one
+_LETTERS_IN_FIELDS = 0.7  # of those in the training lines: what was cut out as a number seldom holds one
 _DOUBT = 1e-4  # chance that a framing shows nothing of the truth: no single one can rule a reading out
 _SURE = 0.95  # a first framing read that surely needs no second: looking again changed none of the open sets' readings
 _LONG, _HEAD = 480, 256  # strip pixels: of longer lines so much is looked at first, a dozen signs
