@@ -84,6 +84,13 @@ def test_which_way_up_a_page_is_may_be_found_out(turn: int, tmp_path: Path) -> N
     assert [(row["text"], row["turn"]) for row in rows] == [(text, str(turn)) for text in ("1523", "45", "6789")]
 
 
+@pytest.mark.parametrize("kind", ["auto", "page"])
+def test_an_empty_page_is_empty_whichever_way_it_is_turned(kind: str, tmp_path: Path) -> None:
+    Image.new("L", (300, 400), 255).save(tmp_path / "a.png")
+    done = zeronine("read", "--turn", "auto", "--as", kind, tmp_path / "a.png")
+    assert (done.returncode, done.stdout.decode().count("a.png: no")) == (0, 1)
+
+
 def test_a_digit_does_not_say_which_way_up_it_is(samples: Path) -> None:
     done = zeronine("read", "--turn", "auto", samples / "7-photo.jpg")
     assert "turned" not in done.stdout.decode() and ": 7 " in done.stdout.decode()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PIL import Image
 
 from zeronine.cli.answers import Answer
-from zeronine.results import Number, Page
+from zeronine.results import Digit, Number, Page
 
 AUTO = "auto"
 TURNS = {  # degrees clockwise; Pillow counts the other way
@@ -49,10 +49,9 @@ def read_turned(
 
 
 def _is_sure(answer: Answer) -> bool:
-    numbers = _numbers(answer)
-    if not numbers:
+    if answer is None or isinstance(answer, Digit):
         return answer is None or answer.confidence > _SURE
-    return _digits(answer) > _SURE * sum(len(number.digits) for number in numbers)
+    return _digits(answer) > _SURE * sum(len(number.digits) for number in _numbers(answer))
 
 
 def _digits(answer: Answer) -> float:

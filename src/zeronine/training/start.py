@@ -182,13 +182,15 @@ def _widened(
     before, after = 1 + len(alphabet), 1 + len(ALPHABET)
     other = 1 + alphabet.index(OTHER)
     rows = torch.tensor([*range(before), *[other] * (after - before)])
-    weight, bias = (part.unflatten(0, (-1, before))[:, rows] for part in (weight, bias))  # of both answers of a place
+    weight, bias = (
+        part.reshape(2, before, *part.shape[1:])[:, rows] for part in (weight, bias)
+    )  # a place answers twice
     if trained is None:
         bias = torch.where(rows == other, bias - math.log(1 + after - before), bias)
     else:
-        layer = trained.get_submodule(last)
-        for part, own in ((weight, layer.weight), (bias, layer.bias)):
-            part[:, before:] = own.unflatten(0, (-1, after))[:, before:]
+        own = trained.state_dict()
+        for part, name in ((weight, "weight"), (bias, "bias")):
+            part[:, before:] = own[f"{last}.{name}"].reshape(2, after, *part.shape[2:])[:, before:]
     return {**known, last: (weight.flatten(0, 1), bias.flatten())}
 
 
