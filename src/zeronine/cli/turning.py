@@ -16,7 +16,8 @@ TURNS = {  # degrees clockwise; Pillow counts the other way
     "270": Image.Transpose.ROTATE_90,
 }
 
-_SURE = 0.9  # mean confidence: upright pages mostly have more, others at most 0.8, and are looked at again
+_SURE = 0.9  # mean confidence: upright pages mostly have more, and what has less is looked at again
+_EACH = 2  # digits a number: those of pages on their side fall into single bars and rings, some of them read surely
 _CLEARLY = 1.5  # times as many digits, by how sure they are; of composed pages upright ones have twice as many
 _FEW = 2.5  # digits: fewer do not say which way up they are
 
@@ -51,7 +52,9 @@ def read_turned(
 def _is_sure(answer: Answer) -> bool:
     if answer is None or isinstance(answer, Digit):
         return answer is None or answer.confidence > _SURE
-    return _digits(answer) > _SURE * sum(len(number.digits) for number in _numbers(answer))
+    numbers = _numbers(answer)
+    digits = sum(len(number.digits) for number in numbers)
+    return digits >= _EACH * len(numbers) and _digits(answer) > _SURE * digits
 
 
 def _digits(answer: Answer) -> float:

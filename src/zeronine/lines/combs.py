@@ -228,9 +228,10 @@ def _next(box: _Box, thick: int, way: int, mask: Mask) -> _Box | None:
     first, last = (far, far + thick) if way > 0 else (far - thick, far)
     reach = max(2, thick)
     first, last = max(0, first - reach), min(mask.shape[1], last + reach)
-    if first >= last:
+    band = mask[max(0, y) : max(0, y + h), first:last]  # a box that is askew may begin above the picture
+    if first >= last or not band.size:
         return None
-    wall = first + np.flatnonzero(mask[y : y + h, first:last].mean(axis=0) > _STRAIGHT)
+    wall = first + np.flatnonzero(band.mean(axis=0) > _STRAIGHT)
     if not len(wall):
         return None
     left, right = (near, int(wall[0])) if way > 0 else (int(wall[-1]) + 1, near)
@@ -252,7 +253,7 @@ def _is_written(comb: list[_Box], mask: Mask) -> bool:
     for box in comb:
         x, y, w, h = box.rectangle
         rim = max(2, round(_RIM * h))
-        inner = mask[y + rim : y + h - rim, x + rim : x + w - rim]
+        inner = mask[max(0, y + rim) : max(0, y + h - rim), max(0, x + rim) : max(0, x + w - rim)]
         rows = np.flatnonzero(inner.any(axis=1))
         written += bool(len(rows)) and bool(rows[-1] - rows[0] + 1 >= _WRITTEN * h)
     return written >= max(2, len(comb) / 2)
