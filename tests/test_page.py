@@ -53,7 +53,7 @@ def test_the_reading_is_shown_whole(page):
     assert page.locator("#chances .best .name").inner_text() == "3"
     levels = "[...document.getElementById('preview').getContext('2d').getImageData(0, 0, 28, 28).data]"
     assert page.evaluate(f"{levels}.filter((level, i) => i % 4 === 0 && level > 128).length") > 30
-    page.wait_for_function("document.getElementById('announce').textContent.startsWith('3,')")
+    page.locator("#announce").filter(has_text="3,").wait_for(state="attached")
 
 
 def test_undo_redo_clear_and_pen(page):
