@@ -85,9 +85,9 @@ def _pixels(picture: Picture) -> np.ndarray:
 
 def _read_file(path: str | os.PathLike[str]) -> bytes:
     path = os.fsdecode(path)
-    if isinstance(path, str) and path.startswith(("http://", "https://", "ftp://", "data:")):
+    if path.startswith(("http://", "https://", "ftp://", "data:")):
         raise PictureError(f"{path[:60]} is an address; download the picture first, nothing is fetched")
-    if not os.fspath(path):
+    if not path:
         raise PictureError("the path of the picture is empty")
     try:
         return Path(path).read_bytes()

@@ -182,9 +182,8 @@ def _widened(
     before, after = 1 + len(alphabet), 1 + len(ALPHABET)
     other = 1 + alphabet.index(OTHER)
     rows = torch.tensor([*range(before), *[other] * (after - before)])
-    weight, bias = (
-        part.reshape(2, before, *part.shape[1:])[:, rows] for part in (weight, bias)
-    )  # a place answers twice
+    # A place answers twice, and so each answer's rows come twice.
+    weight, bias = (part.reshape(2, before, *part.shape[1:])[:, rows] for part in (weight, bias))
     if trained is None:
         bias = torch.where(rows == other, bias - math.log(1 + after - before), bias)
     else:
