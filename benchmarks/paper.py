@@ -21,6 +21,7 @@ GROUNDS = ("plain", "ruled", "squared", "boxed")
 A4 = (210.0, 297.0)  # mm
 SCAN = 300 / 25.4  # pixels for a millimetre
 PHOTOS = ((3024, 4032), (1536, 2048), (1080, 1440))  # width and height in pixels
+BLOCKS = ((0.85, 0.07), (0.2, 0.08), (0.4, 0.25))  # a head, a logo and a picture: of the width and height of a sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,11 @@ class Paper:
     kind: str
 
 
-def compose(seed: int, digits: Digits) -> Paper:
-    """One page of `NUMBERS` numbers; the same seed composes the same page."""
+def compose(seed: int, digits: Digits, printed: bool = False) -> Paper:
+    """One page of `NUMBERS` numbers; the same seed composes the same page.
+
+    With `printed`, a dark block of print lies on it, and the numbers that were there are gone.
+    """
     rng = np.random.default_rng([seed, 20])
     ground = GROUNDS[seed % len(GROUNDS)]
     scanned = seed // len(GROUNDS) % 2 == 0
@@ -49,6 +53,8 @@ def compose(seed: int, digits: Digits) -> Paper:
     size = (round(frame[0] * 0.98), round(frame[1] * 0.98))
     writer = Writer.of(rng, scale)
     ink, written, paper = _filled(size, ground, writer, scale, digits, rng)
+    if printed:
+        written = _with_block(ink, written, paper, np.random.default_rng([seed, 21]))
     paper *= 1 - writer.dark * ink
     picture, turn = (_scan if scanned else _photo)(paper, frame, rng)
     numbers = tuple((text, _moved(box, turn)) for text, box in written)
@@ -151,6 +157,26 @@ def _box(paper: np.ndarray, box: tuple[float, ...], room: float, scale: float, r
     near = [round(v) for v in (x - rng.uniform(0, 2) * room, y - rng.uniform(0, 1) * room)]
     far = [round(v) for v in (x + w + rng.uniform(0, 2) * room, y + h + rng.uniform(0, 1) * room)]
     cv2.rectangle(paper, near, far, 0.3, max(1, round(0.25 * scale)))
+
+
+def _with_block(
+    ink: np.ndarray, written: list[tuple[str, Box]], paper: np.ndarray, rng: np.random.Generator
+) -> list[tuple[str, Box]]:
+    """Print a block on the paper, take the numbers that it or its edge would cover out of the ink, return the rest."""
+    height, width = paper.shape
+    share = BLOCKS[int(rng.integers(len(BLOCKS)))]
+    w, h = (round(side * part * rng.uniform(0.8, 1.05)) for side, part in zip((width, height), share, strict=True))
+    x, y = int(rng.uniform(0.03 * width, 0.97 * width - w)), int(rng.uniform(0.03, 0.5) * (height - h))
+    clouds = rng.normal(0, 0.05, (8, 8)).astype(np.float32)
+    paper[y : y + h, x : x + w] = rng.uniform(0.05, 0.4) + cv2.resize(clouds, (w, h), interpolation=cv2.INTER_CUBIC)
+    rim = round(0.015 * width)
+    left = []
+    for text, box in written:
+        if x - rim < box[0] + box[2] and box[0] < x + w + rim and y - rim < box[1] + box[3] and box[1] < y + h + rim:
+            ink[box[1] : box[1] + box[3], box[0] : box[0] + box[2]] = 0
+        else:
+            left.append((text, box))
+    return left
 
 
 def _scan(paper: np.ndarray, frame: tuple[int, int], rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:

@@ -54,7 +54,7 @@ def without_desk(grey: np.ndarray) -> np.ndarray:
     sheet = _sheet(small)
     if sheet is None:
         return grey
-    tone = _carried_on(small, sheet)
+    tone = carried_on(small, sheet)
     whole = cv2.resize(sheet * np.uint8(255), (width, height), interpolation=cv2.INTER_LINEAR) > 127
     painted = cv2.resize(tone.clip(0, 255).astype(np.uint8), (width, height), interpolation=cv2.INTER_LINEAR)
     return np.where(whole, grey, painted)
@@ -186,8 +186,8 @@ def _convex(mask: Mask) -> bool:
     return points is None or float(area[large].sum()) > _CORNER * cv2.contourArea(cv2.convexHull(points))
 
 
-def _carried_on(small: np.ndarray, sheet: Mask) -> np.ndarray:
-    """(h, w) float32 tones: the sheet's own, ever farther means of them beyond it."""
+def carried_on(small: np.ndarray, sheet: Mask) -> np.ndarray:
+    """(h, w) float32 tones: those of a sheet (1, else 0), ever farther means of them beyond it."""
     blank = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8))  # what is written darkens no desk
     inside = sheet.astype(np.float32)
     tone = np.full(small.shape, median(small[sheet > 0]), np.float32)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from zeronine.results import Digit, Number
+from zeronine.blocks import Blocks
+from zeronine.results import Box, Digit, Number
 from zeronine.seen import Seen
 
 _SURE = 0.98  # confidence: a digit read with more is beyond doubt, if it is not cut by the frame
@@ -83,6 +84,33 @@ def with_board(found: list[Number], board: list[Number]) -> list[Number]:
     if not beside:
         return max(found, sure if len(board) > 1 else board, key=sureness)
     return sorted([*beside, *sure], key=lambda number: (number.box[1] + number.box[3] / 2, number.box[0]))
+
+
+def with_blocks(found: list[Number], without: list[Number], blocks: Blocks) -> list[Number]:
+    """The numbers of a page as they are read without its blocks, and what is surely read in these, or beside.
+
+    The edges of blocks are bars.
+
+    Args:
+        found: the numbers of the whole page.
+        without: those of the page whose blocks were painted over; what is left at their edges is none.
+        blocks: which they are.
+    """
+    every = [number for number in without if not blocks.hold(number.box)]
+    if sureness(every) <= sureness(found):
+        return found
+    for number in found:
+        if number.confidence > CLEAR and not (are_bars([number]) or any(_overlaps(number, [other]) for other in every)):
+            before = [i for i, other in enumerate(every) if _comes_before(other.box, number.box)]
+            every.insert(before[-1] + 1 if before else 0, number)
+    return every
+
+
+def _comes_before(one: Box, other: Box) -> bool:
+    """Whether a box is read before another: above it, or to the left of what stands beside it."""
+    (x0, y0, _, h0), (x1, y1, _, h1) = one, other
+    down = (y0 + h0 / 2) - (y1 + h1 / 2)
+    return x0 < x1 if abs(down) < 0.5 * min(h0, h1) else down < 0
 
 
 def _overlaps(one: Number, others: list[Number]) -> bool:

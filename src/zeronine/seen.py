@@ -11,7 +11,8 @@ from functools import cached_property
 import cv2
 import numpy as np
 
-from zeronine import beside, desk, flat, ink, layout, lines, picture
+from zeronine import beside, blocks, desk, flat, ink, layout, lines, picture
+from zeronine.blocks import Blocks
 from zeronine.layout import Cut
 from zeronine.lines import combs, sheet
 from zeronine.picture import Picture
@@ -100,6 +101,11 @@ class Seen:
         turned = 255 - self.grey
         alone = turned if self.is_cut_out else desk.without_desk(turned)
         return None if alone is turned else Seen(alone)
+
+    @cached_property
+    def blocks(self) -> Blocks | None:
+        """The blocks of print in a page that are darker and taller than all that is written beside them, if any."""
+        return None if self.is_cut_out else blocks.found(self.grey)
 
     def holds_more_than(self, box: tuple[int, int, int, int]) -> bool:
         """Whether a good part of the ink is outside a box and what is near it."""

@@ -1,0 +1,78 @@
+"""A page without its blocks of print: a form's dark head, a logo, a picture, a bar.
+
+They are wide both ways, as no pen's line is, and a single one may hold more ink than all that is written beside it,
+so that how dark and how tall writing is would be told from the block. Here they are painted in the paper's tone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from zeronine import desk
+from zeronine.quantile import quantile
+from zeronine.results import Box
+
+_SIDE = 512  # pixels: blocks are looked for on a copy with this longer side
+_WIDEST = 7  # pixels of the copy: what is wider both ways is no pen's line; 4 mm of an A4 page
+_DARK = 0.6  # times as bright as most of the paper
+_MARKED = 0.75  # times as bright: so dark are pens, and no rules
+_LEAST = 0.001  # of the picture: smaller blocks hide nothing
+_SHARE = 0.1  # of the ink there is: blocks with less of it hide nothing
+_RIM = 3  # pixels of the copy around a block that are painted, too: its soft edge
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Blocks:
+    """A page whose blocks were painted over.
+
+    Attributes:
+        page: (H, W) uint8, the picture without them.
+        where: (h, w) uint8, 1 where a smaller copy was painted.
+    """
+
+    page: np.ndarray
+    where: npt.NDArray[np.uint8]
+
+    def hold(self, box: Box) -> bool:
+        """Whether a box in the picture, x, y, width, height, reaches into a block or its rim."""
+        scale = self.where.shape[1] / self.page.shape[1], self.where.shape[0] / self.page.shape[0]
+        x, y, w, h = box
+        left, top = int(x * scale[0]), int(y * scale[1])
+        right, bottom = int((x + w) * scale[0]) + 1, int((y + h) * scale[1]) + 1
+        return bool(self.where[top:bottom, left:right].any())
+
+
+def found(grey: np.ndarray) -> Blocks | None:
+    """The blocks of a page, painted over; None where there are none that could hide what is written.
+
+    What reaches the frame is none of them: that is a desk, or the edge of a scan.
+
+    Args:
+        grey: (H, W) uint8.
+    """
+    scale = min(1.0, _SIDE / max(grey.shape))
+    size = (max(1, round(grey.shape[1] * scale)), max(1, round(grey.shape[0] * scale)))
+    small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
+    paper = quantile(small, 0.75)
+    closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((_WIDEST, _WIDEST), np.uint8))
+    dark = (closed < _DARK * paper).astype(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    x, y, w, h, area = stats.T
+    inside = (x > 0) & (y > 0) & (x + w < size[0]) & (y + h < size[1]) & (area > _LEAST * small.size)
+    inside[0] = False
+    blocks = inside[labels].astype(np.uint8)
+    marked = np.maximum(paper - small.astype(np.float32), 0) * (small < _MARKED * paper)
+    if float(marked[blocks > 0].sum()) <= _SHARE * float(marked.sum()):
+        return None
+    reach = 2 * _RIM + 1
+    where = np.asarray(cv2.dilate(blocks, np.ones((reach, reach), np.uint8)), np.uint8)
+    bright = 1 - cv2.dilate(dark, np.ones((reach, reach), np.uint8))
+    tone = desk.carried_on(small, np.asarray(bright, np.uint8)).clip(0, 255).astype(np.uint8)
+    whole = cv2.resize(where, grey.shape[::-1], interpolation=cv2.INTER_NEAREST)
+    painted = cv2.resize(tone, grey.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    return Blocks(np.where(whole > 0, painted, grey), where)
+
