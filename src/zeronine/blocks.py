@@ -1,4 +1,4 @@
-"""A page without its blocks of print: a form's dark head, a logo, a picture, a bar.
+"""A page without its blocks of print: a form's dark head, a logo, a picture, a bar code.
 
 They are wide both ways, as no pen's line is, and a single one may hold more ink than all that is written beside it,
 so that how dark and how tall writing is would be told from the block. Here they are painted in the paper's tone.
@@ -21,6 +21,7 @@ _WIDEST = 7  # pixels of the copy: what is wider both ways is no pen's line; 4 m
 _DARK = 0.6  # times as bright as most of the paper
 _MARKED = 0.75  # times as bright: so dark are pens, and no rules
 _LEAST = 0.001  # of the picture: smaller blocks hide nothing
+_GAP, _CODE, _DENSE = 9, 21, 0.4  # pixels of the copy between the modules of a code, its least side, and its ink
 _SHARE = 0.1  # of the ink there is: blocks with less of it hide nothing
 _RIM = 3  # pixels of the copy around a block that are painted, too: its soft edge
 
@@ -58,15 +59,15 @@ def found(grey: np.ndarray) -> Blocks | None:
     size = (max(1, round(grey.shape[1] * scale)), max(1, round(grey.shape[0] * scale)))
     small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
     paper = quantile(small, 0.75)
-    closed = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((_WIDEST, _WIDEST), np.uint8))
-    dark = (closed < _DARK * paper).astype(np.uint8)
+    inked = (small < _DARK * paper).astype(np.uint8)
+    dark = _opened(inked, _WIDEST) | _codes(inked)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
     x, y, w, h, area = stats.T
     inside = (x > 0) & (y > 0) & (x + w < size[0]) & (y + h < size[1]) & (area > _LEAST * small.size)
     inside[0] = False
     blocks = inside[labels].astype(np.uint8)
-    marked = np.maximum(paper - small.astype(np.float32), 0) * (small < _MARKED * paper)
-    if float(marked[blocks > 0].sum()) <= _SHARE * float(marked.sum()):
+    depth = np.maximum(paper - small.astype(np.float32), 0) * (small < _MARKED * paper)
+    if float(depth[blocks > 0].sum()) <= _SHARE * float(depth.sum()):
         return None
     reach = 2 * _RIM + 1
     where = np.asarray(cv2.dilate(blocks, np.ones((reach, reach), np.uint8)), np.uint8)
@@ -76,3 +77,17 @@ def found(grey: np.ndarray) -> Blocks | None:
     painted = cv2.resize(tone, grey.shape[::-1], interpolation=cv2.INTER_LINEAR)
     return Blocks(np.where(whole > 0, painted, grey), where)
 
+
+def _codes(inked: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """(h, w) uint8, 1 where the narrow gaps in some ink make it a code of bars or squares, which writing is too thin for."""
+    filled = cv2.morphologyEx(inked, cv2.MORPH_CLOSE, np.ones((_GAP, _GAP), np.uint8))
+    _, labels = cv2.connectedComponents(_opened(filled, _CODE), connectivity=8)
+    sizes = np.bincount(labels.ravel())
+    dense = np.bincount(labels.ravel(), weights=inked.ravel()) >= _DENSE * sizes
+    dense[0] = False
+    return np.asarray(dense[labels], np.uint8)
+
+
+def _opened(mask: npt.ArrayLike, side: int) -> npt.NDArray[np.uint8]:
+    """What of a mask a square fits into."""
+    return np.asarray(cv2.morphologyEx(np.asarray(mask, np.uint8), cv2.MORPH_OPEN, np.ones((side, side), np.uint8)))

@@ -5,6 +5,7 @@ Parts are boxes (n, 4) x, y, w, h in pixels. Nothing is read here: what is of a 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import cv2
@@ -16,6 +17,10 @@ from zeronine.quantile import median, quantile
 _GAP = 1.35  # digit heights: a wider gap parts two numbers
 _SPREAD = 3.0  # digit heights: digits written far apart one by one stay together up to this
 _SOLID = 0.75  # of its box a part's ink fills at most, if it is not as slim as a 1
+_LOWEST, _TALLEST = 0.5, 2.2  # digit heights: what is lower or taller is no digit of a page's usual writing
+_ALIKE, _LEVEL, _NEXT = 1.6, 0.35, 0.8  # times as tall; heights off its level, and heights beside it: of one number
+_SEVERAL = 2  # parts: on its own, what is smaller or larger than the usual writing is a blot
+_COMPARED = 4_000_000  # pairs of parts: with more, none are compared
 _PAIRED = 1_000  # parts: with more, none are joined
 _MOST = 20_000  # parts: more are noise, and the heaviest count
 
@@ -66,27 +71,43 @@ class Parts:
         return float(h[order][np.searchsorted(total, share * total[-1])])
 
 
-def rows(parts: Parts, tall: float, shape: tuple[int, ...], columns: Columns) -> list[Row]:
-    """Put the parts of a page together to rows.
+def rows(
+    parts: Parts, tall: float, least: float, shape: tuple[int, ...], columns: Callable[[float], Columns]
+) -> list[Row]:
+    """Put the parts of a page together to rows: those of its usual writing, and then what is larger or smaller.
 
     Args:
         parts: without rules and desks.
         tall: typical height of the digits in pixels.
+        least: pixels; nothing lower is a digit.
         shape: (H, W) of the page.
-        columns: in which they stand.
+        columns: for digits of a height, those in which they stand.
 
     Returns:
         The rows in no order.
     """
+    found = _rows_of_height(parts, tall, shape, columns(tall))
+    rest = parts.only(~_lie_in(parts.boxes, found))
+    h = rest.boxes[:, 3]
+    for other in (rest.only(h > _TALLEST * tall), rest.only((h < _LOWEST * tall) & (h >= least))):
+        if (size := other.typical_height(least)) and len(other.mass) >= _SEVERAL:
+            found += _rows_of_height(rest, size, shape, columns(size), _SEVERAL)
+    return found
+
+
+def _rows_of_height(parts: Parts, tall: float, shape: tuple[int, ...], columns: Columns, several: int = 1) -> list[Row]:
+    """The rows of digits of about one height, of so many parts at least."""
     parts = _joined(parts, tall, 1.45 * tall)
     w, h = parts.boxes[:, 2:].T
     solid = (parts.mass > _SOLID * w * h) & (w > 0.5 * h)
-    core = parts.only((h >= 0.5 * tall) & (h <= 2.2 * tall) & ~solid).boxes
-    bits = parts.only((h < 0.5 * tall) & (parts.boxes[:, 2:].max(axis=1) >= 0.2 * tall)).boxes
+    usual = (h >= _LOWEST * tall) & (h <= _TALLEST * tall) & ~solid
+    usual |= ~solid & _stand_beside(parts.boxes, usual)
+    core = parts.boxes[usual]
+    bits = parts.only(~usual & (h < _LOWEST * tall) & (parts.boxes[:, 2:].max(axis=1) >= 0.2 * tall)).boxes
     found = []
     for run in _beside(core, tall, shape):
         for piece in _parted(run, bits, _GAP):
-            for cell, left, right in columns.cells(piece, tall) if len(piece) else ():
+            for cell, left, right in columns.cells(piece, tall) if len(piece) >= several else ():
                 own = bits[(bits[:, 0] + bits[:, 2] > left) & (bits[:, 0] < right)]
                 found.append(replace(_row(cell, own), bare=len(cell) < len(piece)))
     return found
@@ -118,6 +139,35 @@ def rows_of_cutting(parts: Parts, tall: float) -> list[Row]:
             run = core.boxes[shelf][np.argsort(core.boxes[shelf, 0], kind="stable")]
             found += [_row(piece, bits) for piece in _parted(run, bits, _SPREAD)]
     return found
+
+
+def _stand_beside(boxes: np.ndarray, usual: np.ndarray) -> np.ndarray:
+    """(n,) bool, the parts that stand beside one that is `usual`, (n,) bool, and are about as tall: a number's rest."""
+    beside = np.zeros(len(boxes), bool)
+    others = np.flatnonzero(~usual)
+    near = np.flatnonzero(usual)
+    while len(near) and len(others) and len(near) * len(others) <= _COMPARED:
+        (x0, y0, w0, h0), (x1, y1, w1, h1) = (boxes[some].T for some in (others, near))
+        tall = np.maximum(h0[:, None], h1)
+        alike = tall <= _ALIKE * np.minimum(h0[:, None], h1)
+        level = np.abs((y0 + h0 / 2)[:, None] - (y1 + h1 / 2)) < _LEVEL * tall
+        gap = np.maximum(x0[:, None], x1) - np.minimum((x0 + w0)[:, None], x1 + w1)
+        meet = (alike & level & (gap < _NEXT * tall)).any(axis=1)
+        near, others = others[meet], others[~meet]
+        beside[near] = True
+    return beside
+
+
+def _lie_in(boxes: np.ndarray, found: list[Row]) -> np.ndarray:
+    """(n,) bool, the boxes whose middle lies in a row's band."""
+    inside = np.zeros(len(boxes), bool)
+    middle = boxes[:, :2] + boxes[:, 2:] / 2
+    for row in found:
+        slope = (row.y1 - row.y0) / max(row.x1 - row.x0, 1.0)
+        off = np.abs(middle[:, 1] - row.y0 - slope * (middle[:, 0] - row.x0))
+        along = (middle[:, 0] > row.x0 - row.tall) & (middle[:, 0] < row.x1 + row.tall)
+        inside |= along & (off < row.tall)
+    return inside
 
 
 def _joined(parts: Parts, tall: float, highest: float) -> Parts:

@@ -123,7 +123,7 @@ def _on_page(ink: np.ndarray, pale: Mask, tall: float, outside: Mask) -> list[ro
     tall = parts.typical_height(least)
     if not tall:
         return []
-    found = rows.rows(parts, tall, mask.shape, Columns.of(pale, tall))
+    found = rows.rows(parts, tall, least, mask.shape, lambda size: Columns.of(pale, size))
     return [row for row in found if row.tall >= least]
 
 
