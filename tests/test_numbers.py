@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from conftest import drawing
-from zeronine import Reader, ink, lines, numbers, wording
+from zeronine import Reader, ctc, ink, lines, numbers, wording
 from zeronine.ctc import Spoken
 from zeronine.results import Digit, Number
 
@@ -215,12 +215,12 @@ def spoken(text: str) -> list[Spoken]:
     return [Spoken(ALPHABET.index(c), 3 * i, 3 * i + 2) for i, c in enumerate(text)]
 
 
-@pytest.mark.parametrize("text", ["24/12/2025", "1/2/26", "31/1", "3/4", "18/20", "45/60"])
+@pytest.mark.parametrize("text", ["24/12/2025", "1/2/26", "31/1", "3/4", "18/20", "45/60", "2025/12/24", "12/2025", "09/34", "85/100"])
 def test_dates_and_marks_keep_their_slashes(text: str) -> None:
     assert wording.is_date(spoken(text), ALPHABET)
 
 
-@pytest.mark.parametrize("text", ["60/20", "46/83", "00/00", "40/13/2025", "60/62/10", "7/", "/7", "123/4"])
+@pytest.mark.parametrize("text", ["60/20", "46/83", "00/00", "40/13/2025", "60/62/10", "7/", "/7", "123/4", "2025/13/24", "13/2025", "120/100", "00/34"])
 def test_other_slashes_are_leaning_ones(text: str) -> None:
     assert not wording.is_date(spoken(text), ALPHABET)
 
@@ -251,7 +251,7 @@ def heard(text: str, may_be_slashes: dict[int, float]) -> np.ndarray:
 )
 def test_a_date_tells_its_slashes_from_ones(text: str, may_be_slashes: dict[int, float], found: list[int]) -> None:
     chances = heard(text, may_be_slashes)
-    assert [sign.start // 3 for sign in wording.slashes(chances, ALPHABET)] == found
+    assert [sign.start // 3 for sign in wording.slashes(ctc.best_path(chances), chances, ALPHABET)] == found
 
 
 @pytest.mark.parametrize(
@@ -266,7 +266,7 @@ def test_a_date_tells_its_slashes_from_ones(text: str, may_be_slashes: dict[int,
 )
 def test_a_one_may_be_the_only_slash(text: str, may_be_slashes: dict[int, float], may: bool) -> None:
     chances = heard(text, may_be_slashes)
-    assert wording.may_have_slash(chances, ALPHABET) == may
+    assert wording.may_have_slash(ctc.best_path(chances), chances, ALPHABET) == may
     field = numbers._field(np.pad(chances, ((0, 0), (0, 1))), ALPHABET + "?")
     part = max(may_be_slashes.values())
     assert field.own_chance == pytest.approx(1 - part**2 if may else 1, abs=1e-3)

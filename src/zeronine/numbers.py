@@ -45,7 +45,7 @@ def read(ink: np.ndarray, soft: np.ndarray, lines: list[Line], model: LineModel)
     """
     all_lines = len(lines)
     lines, strips = _without_text(lines, [line.strip(soft) for line in lines], model)
-    first = model.read(strips)
+    first = [_slashes_told(chances, model.alphabet) for chances in model.read(strips)]
     parted = [wording.parted(chances, model.alphabet) for chances in first]
     # What a second look shows is known to be the same number; text has none and is not looked at twice.
     twice = [i for i, parts in enumerate(parted) if len(parts) == 1]
@@ -166,15 +166,24 @@ class _Field:
 
 
 def _field(chances: np.ndarray, alphabet: str, any_ink: bool = False) -> _Field:
-    if not wording.is_date(ctc.best_path(chances), alphabet):
-        slashes = wording.slashes(chances, alphabet)
-        if slashes or not wording.may_have_slash(chances, alphabet):
-            chances = _with_slashes(chances, slashes, alphabet)
+    chances = _slashes_told(chances, alphabet)
     is_number = any_ink or wording.is_number(ctc.best_path(chances), alphabet)
     likely = _letters_rarer(chances, 0 if any_ink else _LETTERS_IN_FIELDS, alphabet)
     digits = ctc.best_path(ctc.digits_alone(likely))
     # Where any ink is to be digits, how sure they are still comes from the network's own chances.
     return _Field(chances if any_ink else likely, ctc.best_path(likely), digits, is_number)
+
+
+def _slashes_told(chances: np.ndarray, alphabet: str) -> np.ndarray:
+    """The chances with slashes in dates alone; elsewhere they are leaning 1s."""
+    runs = wording.runs(ctc.best_path(chances), alphabet)
+    ends = [0, *((run[-1].stop + then[0].start) // 2 for run, then in pairwise(runs)), len(chances)]
+    told = chances.copy()
+    for run, (first, last) in zip(runs, pairwise(ends), strict=False):  # without any run there is nothing to tell
+        slashes = wording.slashes(run, chances, alphabet)
+        if not wording.is_date(run, alphabet) and (slashes or not wording.may_have_slash(run, chances, alphabet)):
+            told[first:last] = _with_slashes(chances, slashes, alphabet)[first:last]
+    return told
 
 
 def _with_slashes(chances: np.ndarray, slashes: list[Spoken], alphabet: str) -> np.ndarray:

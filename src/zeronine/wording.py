@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import combinations, groupby
 
 import numpy as np
 
@@ -17,6 +17,8 @@ _WIDE = 1.6  # digit heights between the middles of two signs beyond the usual, 
 _WORD = 5  # letters
 _DATE = 10  # signs: 24/12/2025 has no more
 _TWO = re.compile(r"\d+[.,]\d\d(?=\d\d+[.,]\d\d$)")  # where one of two amounts ends that stand close together
+# A year before month and day, or after a month; of two digits after one of two, as on a card.
+_YEAR = re.compile(r"\d{4}/(0?[1-9]|1[0-2])/(0?[1-9]|[12]\d|3[01])|(0?[1-9]|1[0-2])/(19|20)\d\d|(0[1-9]|1[0-2])/\d\d")
 _MAY_BE, _SEEN = 0.03, 0.3  # chances of a slash: of one that a date may have, and of one of its two at least
 _ALONE = 0.2  # and of one that is the only one
 
@@ -33,9 +35,17 @@ def is_text(signs: list[Spoken], alphabet: str) -> bool:
     return others >= _WORD and others > 2 * sum(sign.sign < DIGITS for sign in signs)
 
 
-def slashes(chances: np.ndarray, alphabet: str) -> list[Spoken]:
+def runs(signs: list[Spoken], alphabet: str) -> list[list[Spoken]]:
+    """The runs of digits and slashes in a line, each of which may be a date."""
+    found: list[list[Spoken]] = []
+    for is_run, run in groupby(signs, lambda sign: sign.sign < DIGITS or alphabet[sign.sign] == "/"):
+        if is_run:
+            found.append(list(run))
+    return found
+
+
+def slashes(signs: list[Spoken], chances: np.ndarray, alphabet: str) -> list[Spoken]:
     """The two slashes of a date of which one or both may be leaning 1s as well; none where there is no such date."""
-    signs = ctc.best_path(chances)
     if len(signs) > _DATE:
         return []
     may = _may_be_slashes(signs, chances, alphabet)
@@ -47,9 +57,8 @@ def slashes(chances: np.ndarray, alphabet: str) -> list[Spoken]:
     return list(max(dates, key=lambda pair: may[pair[0]] * may[pair[1]], default=()))
 
 
-def may_have_slash(chances: np.ndarray, alphabet: str) -> bool:
+def may_have_slash(signs: list[Spoken], chances: np.ndarray, alphabet: str) -> bool:
     """Whether one sign may be the slash between day and month: the network's own chances say best how likely it is."""
-    signs = ctc.best_path(chances)
     if len(signs) > _DATE:
         return False
     may = _may_be_slashes(signs, chances, alphabet)
@@ -69,12 +78,14 @@ def _spelt(signs: list[Spoken], slashes: Sequence[Spoken], alphabet: str) -> str
 
 
 def is_date(signs: list[Spoken], alphabet: str) -> bool:
-    """Whether slashes part a day and a month, or marks from how many there were: 24/12/2025, 3/4, 18/20."""
+    """Whether slashes part a day, a month and a year, or marks from how many there were: 24/12/2025, 3/4, 18/20."""
     return _is_date("".join(alphabet[sign.sign] for sign in signs))
 
 
 def _is_date(text: str) -> bool:
-    parts = re.fullmatch(r"(\d?\d)/(\d?\d)(/(?:\d\d)?\d\d)?", text)
+    if _YEAR.fullmatch(text):
+        return True
+    parts = re.fullmatch(r"(\d?\d)/(\d?\d|100)(/(?:\d\d)?\d\d)?", text)
     if parts is None:
         return False
     first, second = int(parts[1]), int(parts[2])
