@@ -80,10 +80,10 @@ def with_board(found: list[Number], board: list[Number]) -> list[Number]:
     The holes of a dark picture are zeros.
     """
     sure = [number for number in board if number.confidence > CLEAR and set(number.text) != {"0"}]
-    beside = [one for one in found if one.confidence > CLEAR and not _overlaps(one, sure)]
-    if not beside:
+    beside = [one for one in found if not _overlaps(one, sure)]
+    if not any(number.confidence > CLEAR for number in beside):
         return max(found, sure if len(board) > 1 else board, key=sureness)
-    return sorted([*beside, *sure], key=lambda number: (number.box[1] + number.box[3] / 2, number.box[0]))
+    return _put_among(beside, sure)
 
 
 def with_blocks(found: list[Number], without: list[Number], blocks: Blocks) -> list[Number]:
@@ -99,10 +99,16 @@ def with_blocks(found: list[Number], without: list[Number], blocks: Blocks) -> l
     every = [number for number in without if not blocks.hold(number.box)]
     if sureness(every) <= sureness(found):
         return found
-    for number in found:
-        if number.confidence > CLEAR and not (are_bars([number]) or any(_overlaps(number, [other]) for other in every)):
-            before = [i for i, other in enumerate(every) if _comes_before(other.box, number.box)]
-            every.insert(before[-1] + 1 if before else 0, number)
+    sure = [number for number in found if number.confidence > CLEAR and not are_bars([number])]
+    return _put_among(every, [number for number in sure if not any(_overlaps(number, [one]) for one in every)])
+
+
+def _put_among(found: list[Number], others: list[Number]) -> list[Number]:
+    """Numbers in reading order, with others put where they are read among them."""
+    every = list(found)
+    for number in others:
+        before = [i for i, one in enumerate(every) if _comes_before(one.box, number.box)]
+        every.insert(before[-1] + 1 if before else 0, number)
     return every
 
 

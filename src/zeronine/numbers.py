@@ -27,7 +27,8 @@ _DOUBT = 1e-4  # chance that a framing shows nothing of the truth: no single one
 _SURE = 0.95  # a first framing read that surely needs no second: looking again changed none of the open sets' readings
 _LONG, _HEAD = 480, 256  # strip pixels: of longer lines so much is looked at first, a dozen signs
 _EDGE = 0.25  # ink under this does not count for a digit's box
-_NEXT = re.compile(r"(?<=\d)(?=\+\d)|(?<=\d=)(?=\d)|(?<=\d[%°])(?=\W*\d)")  # between 12+30, 5=42, 25%30% and 5°30'
+# Between the two of 12+30, 5=42, 50-20=, 25%30% and 5°30': elsewhere a dash parts no numbers.
+_NEXT = re.compile(r"(?<=\d)(?=\+\d|[-*:]\d+=)|(?<=\d=)(?=\d)|(?<=\d[%°])(?=\W*\d)")
 
 
 def read(ink: np.ndarray, soft: np.ndarray, lines: list[Line], model: LineModel) -> tuple[list[Number], int]:

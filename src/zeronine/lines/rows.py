@@ -19,6 +19,7 @@ _SPREAD = 3.0  # digit heights: digits written far apart one by one stay togethe
 _SOLID = 0.75  # of its box a part's ink fills at most, if it is not as slim as a 1
 _LOWEST, _TALLEST = 0.5, 2.2  # digit heights: what is lower or taller is no digit of a page's usual writing
 _ALIKE, _LEVEL, _NEXT = 1.6, 0.35, 0.8  # times as tall; heights off its level, and heights beside it: of one number
+_AS_TALL = 0.7  # digit heights: in a cutting, a row with so tall a part is one, however little ink it has
 _SEVERAL = 2  # parts: on its own, what is smaller or larger than the usual writing is a blot
 _COMPARED = 4_000_000  # pairs of parts: with more, none are compared
 _PAIRED = 1_000  # parts: with more, none are joined
@@ -135,7 +136,8 @@ def rows_of_cutting(parts: Parts, tall: float) -> list[Row]:
     most = max(core.mass[shelf].sum() for shelf in shelves)
     found = []
     for shelf in shelves:
-        if core.mass[shelf].sum() >= 0.25 * most:
+        short = (core.boxes[shelf, 3] >= _AS_TALL * tall).any()  # but as tall as others: a digit under a long number
+        if core.mass[shelf].sum() >= 0.25 * most or short:
             run = core.boxes[shelf][np.argsort(core.boxes[shelf, 0], kind="stable")]
             found += [_row(piece, bits) for piece in _parted(run, bits, _SPREAD)]
     return found
