@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import drawing
-from zeronine import ink
+from zeronine import Reader, ink
 from zeronine.lines import Line, as_one, find, rings, rules, whole
 from zeronine.results import Box
 from zeronine.strip import BAND
@@ -278,3 +278,27 @@ def test_a_strip_knows_an_end() -> None:
     flat[:, ::7] = 1
     assert whole(flat) is None and not find(flat)
     assert rings.around(np.ones((1, 2_400_000), np.uint8)) is None
+
+
+def on_sheet(shape: tuple[int, int], rows: list[np.ndarray], step: int) -> np.ndarray:
+    """Rows of digits one under the other on white."""
+    sheet = np.full(shape, 255, np.uint8)
+    for i, digits in enumerate(rows):
+        y = 20 + i * step
+        sheet[y : y + digits.shape[0], 40 : 40 + digits.shape[1]] = digits
+    return sheet
+
+
+@pytest.mark.parametrize(("usual", "other"), [(40, 110), (40, 95), (90, 32)])
+def test_numbers_of_two_sizes_are_read_whole(reader: Reader, usual: int, other: int) -> None:
+    texts = ["8133", "947", "7054", "3896", "3083", "1451", "5928", "3439"]
+    sizes = [other] * 3 + [usual] * 5
+    rows = [row(text, tall, tall // 7, tall / 11) for text, tall in zip(texts, sizes, strict=True)]
+    answer = reader.page(on_sheet((1200, 700), rows, 140))
+    assert [number.text for number in answer.numbers] == texts
+
+
+@pytest.mark.parametrize(("over", "under"), [("482915", "7"), ("7", "482915"), ("48291", "3")])
+def test_a_short_row_of_a_note_is_one_too(reader: Reader, over: str, under: str) -> None:
+    answer = reader.page(on_sheet((240, 460), [row(text, 64) for text in (over, under)], 100))
+    assert [number.text for number in answer.numbers] == [over, under]

@@ -215,12 +215,18 @@ def spoken(text: str) -> list[Spoken]:
     return [Spoken(ALPHABET.index(c), 3 * i, 3 * i + 2) for i, c in enumerate(text)]
 
 
-@pytest.mark.parametrize("text", ["24/12/2025", "1/2/26", "31/1", "3/4", "18/20", "45/60", "2025/12/24", "12/2025", "09/34", "85/100"])
+DATES = ["24/12/2025", "1/2/26", "31/1", "2025/12/24", "12/2025", "09/34"]
+MARKS = ["3/4", "18/20", "45/60", "85/100"]
+NEITHER = ["60/20", "46/83", "00/00", "40/13/2025", "60/62/10", "7/", "/7", "123/4"]
+NEITHER += ["2025/13/24", "13/2025", "120/100", "00/34"]
+
+
+@pytest.mark.parametrize("text", DATES + MARKS)
 def test_dates_and_marks_keep_their_slashes(text: str) -> None:
     assert wording.is_date(spoken(text), ALPHABET)
 
 
-@pytest.mark.parametrize("text", ["60/20", "46/83", "00/00", "40/13/2025", "60/62/10", "7/", "/7", "123/4", "2025/13/24", "13/2025", "120/100", "00/34"])
+@pytest.mark.parametrize("text", NEITHER)
 def test_other_slashes_are_leaning_ones(text: str) -> None:
     assert not wording.is_date(spoken(text), ALPHABET)
 
@@ -284,3 +290,14 @@ def test_a_one_may_be_the_only_slash(text: str, may_be_slashes: dict[int, float]
 def test_what_has_two_decimal_points_is_two_numbers(text: str, found: list[str]) -> None:
     parts = wording.parted(heard(text, {}), ALPHABET)
     assert ["".join(ALPHABET[sign.sign] for sign in part) for part in parts] == found
+
+
+@pytest.mark.parametrize("text", ["24/12/25.", "-24/12/25", "24/12/25-28/12/25", "12.24/12/25"])
+def test_a_date_keeps_its_slashes_whatever_stands_beside_it(text: str) -> None:
+    alphabet = ALPHABET + "-"
+    chances = np.zeros((3 * len(text), 1 + len(alphabet)), np.float32)
+    chances[2::3, 0] = 1
+    for i, sign in enumerate(text):
+        chances[3 * i : 3 * i + 2, 1 + alphabet.index(sign)] = 1
+    told = numbers._slashes_told(chances, alphabet)
+    assert "".join(alphabet[sign.sign] for sign in ctc.best_path(told)) == text

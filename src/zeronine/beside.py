@@ -7,7 +7,8 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from zeronine import glyph, layout, numbers
+from zeronine import glyph, layout
+from zeronine.boxes import around
 from zeronine.layout import Cut, Parts
 from zeronine.results import Box, Digit, Number
 
@@ -105,7 +106,7 @@ def _without_pens(number: Number, ink: np.ndarray) -> Number | None:
     if not digits:
         return None
     text = "".join(str(digit.value) for digit in digits)
-    return replace(number, text=text, digits=tuple(digits), raw=raw, box=numbers.around([d.box for d in digits]))
+    return replace(number, text=text, digits=tuple(digits), raw=raw, box=around([d.box for d in digits]))
 
 
 def _leans_in(digit: Digit, ink: np.ndarray) -> bool:

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from zeronine import desk
+from zeronine.boxes import holds, meet
 from zeronine.quantile import quantile
 from zeronine.results import Box
 
@@ -33,10 +34,16 @@ class Blocks:
     Attributes:
         page: (H, W) uint8, the picture without them.
         where: (h, w) uint8, 1 where a smaller copy was painted.
+        boxes: of the blocks, in the picture.
     """
 
     page: np.ndarray
     where: npt.NDArray[np.uint8]
+    boxes: tuple[Box, ...]
+
+    def go_beyond(self, box: Box) -> bool:
+        """Whether a block that is partly in a box is not all in it, as a broad pen's stroke is in its digit's."""
+        return any(meet(box, block) and not holds(box, block) for block in self.boxes)
 
     def hold(self, box: Box) -> bool:
         """Whether a box in the picture, x, y, width, height, reaches into a block or its rim."""
@@ -75,11 +82,18 @@ def found(grey: np.ndarray) -> Blocks | None:
     tone = desk.carried_on(small, np.asarray(bright, np.uint8)).clip(0, 255).astype(np.uint8)
     whole = cv2.resize(where, grey.shape[::-1], interpolation=cv2.INTER_NEAREST)
     painted = cv2.resize(tone, grey.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    return Blocks(np.where(whole > 0, painted, grey), where)
+    boxes = tuple(_in_picture(box, 1 / scale) for box in stats[inside, :4].tolist())
+    return Blocks(np.where(whole > 0, painted, grey), where, boxes)
+
+
+def _in_picture(box: list[int], scale: float) -> Box:
+    """A box of the copy in the picture, without the pixels that may be but half in it."""
+    x, y, w, h = box
+    return round((x + 1) * scale), round((y + 1) * scale), round((w - 2) * scale), round((h - 2) * scale)
 
 
 def _codes(inked: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-    """(h, w) uint8, 1 where the narrow gaps in some ink make it a code of bars or squares, which writing is too thin for."""
+    """(h, w) uint8, 1 where ink with narrow gaps is a code of bars or squares, which is denser than writing."""
     filled = cv2.morphologyEx(inked, cv2.MORPH_CLOSE, np.ones((_GAP, _GAP), np.uint8))
     _, labels = cv2.connectedComponents(_opened(filled, _CODE), connectivity=8)
     sizes = np.bincount(labels.ravel())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from zeronine.blocks import Blocks
+from zeronine.boxes import around, holds, meet
 from zeronine.results import Box, Digit, Number
 from zeronine.seen import Seen
 
@@ -59,14 +60,9 @@ def surest(found: list[Digit]) -> Digit | None:
     best = max(found, key=rank, default=None)
     if best is None or best.value != 0:
         return best
-    around = (digit for digit in found if digit.value != 0 and rank(digit) == rank(best) and _holds(digit, best))
-    ringed = (digit for digit in found if digit.value != 0 and digit.confidence > _FAIR and _holds(best, digit))
+    around = (digit for digit in found if digit.value != 0 and rank(digit) == rank(best) and holds(digit.box, best.box))
+    ringed = (digit for digit in found if digit.value != 0 and digit.confidence > _FAIR and holds(best.box, digit.box))
     return next(around, next(ringed, best))
-
-
-def _holds(outer: Digit, inner: Digit) -> bool:
-    (x0, y0, w0, h0), (x1, y1, w1, h1) = outer.box, inner.box
-    return x0 <= x1 and y0 <= y1 and x0 + w0 >= x1 + w1 and y0 + h0 >= y1 + h1
 
 
 def sureness(found: list[Number]) -> float:
@@ -80,10 +76,17 @@ def with_board(found: list[Number], board: list[Number]) -> list[Number]:
     The holes of a dark picture are zeros.
     """
     sure = [number for number in board if number.confidence > CLEAR and set(number.text) != {"0"}]
-    beside = [one for one in found if not _overlaps(one, sure)]
+    region = around([number.box for number in sure]) if sure else None
+    beside = [one for one in found if region is None or not meet(one.box, region)]
     if not any(number.confidence > CLEAR for number in beside):
         return max(found, sure if len(board) > 1 else board, key=sureness)
     return _put_among(beside, sure)
+
+
+def are_pens(blocks: Blocks, found: list[Number]) -> bool:
+    """Whether what may be blocks of print are strokes of a broad pen, in numbers that are read surely."""
+    sure = [number.box for number in found if number.confidence > CLEAR]
+    return all(any(holds(box, block) for box in sure) for block in blocks.boxes)
 
 
 def with_blocks(found: list[Number], without: list[Number], blocks: Blocks) -> list[Number]:
@@ -97,10 +100,13 @@ def with_blocks(found: list[Number], without: list[Number], blocks: Blocks) -> l
         blocks: which they are.
     """
     every = [number for number in without if not blocks.hold(number.box)]
+    if not every:
+        return found
+    found = [number for number in found if not (blocks.go_beyond(number.box) and are_bars([number]))]
     if sureness(every) <= sureness(found):
         return found
-    sure = [number for number in found if number.confidence > CLEAR and not are_bars([number])]
-    return _put_among(every, [number for number in sure if not any(_overlaps(number, [one]) for one in every)])
+    sure = [number for number in found if number.confidence > CLEAR]
+    return _put_among(every, [number for number in sure if not any(meet(number.box, one.box) for one in every)])
 
 
 def _put_among(found: list[Number], others: list[Number]) -> list[Number]:
@@ -117,17 +123,6 @@ def _comes_before(one: Box, other: Box) -> bool:
     (x0, y0, _, h0), (x1, y1, _, h1) = one, other
     down = (y0 + h0 / 2) - (y1 + h1 / 2)
     return x0 < x1 if abs(down) < 0.5 * min(h0, h1) else down < 0
-
-
-def _overlaps(one: Number, others: list[Number]) -> bool:
-    """Whether a number lies in the rectangle around others."""
-    if not others:
-        return False
-    x, y, w, h = one.box
-    boxes = [other.box for other in others]
-    left, top = min(box[0] for box in boxes), min(box[1] for box in boxes)
-    right, bottom = max(box[0] + box[2] for box in boxes), max(box[1] + box[3] for box in boxes)
-    return x < right and left < x + w and y < bottom and top < y + h
 
 
 def likely(found: list[Number]) -> list[Number]:

@@ -15,6 +15,7 @@ from itertools import pairwise
 import numpy as np
 
 from zeronine import ctc, glyph, strip, wording
+from zeronine.boxes import around
 from zeronine.ctc import Spoken
 from zeronine.line_model import DIGITS, OTHER, PLACE, LineModel
 from zeronine.lines import Line
@@ -292,9 +293,3 @@ def _inside(number: Number, shape: tuple[int, ...]) -> Number:
 
     digits = tuple(replace(digit, box=clipped(digit.box)) for digit in number.digits)
     return replace(number, digits=digits, box=around([digit.box for digit in digits]))
-
-
-def around(boxes: list[Box]) -> Box:
-    """The box around some, x, y, width, height."""
-    x, y = min(box[0] for box in boxes), min(box[1] for box in boxes)
-    return x, y, max(box[0] + box[2] for box in boxes) - x, max(box[1] + box[3] for box in boxes) - y

@@ -170,7 +170,7 @@ class Reader:
     def _numbers(self, seen: Seen, one: bool = False) -> list[Number]:
         """The numbers in a picture; with `one`, whatever stands side by side in a small picture is one number."""
         found = self._found(seen, one)
-        if seen.blocks:
+        if seen.blocks and not doubt.are_pens(seen.blocks, found):
             found = doubt.with_blocks(found, self._found(Seen(seen.blocks.page), one), seen.blocks)
         if not doubt.are_beyond_doubt(found, seen) and seen.negative:
             found = doubt.with_board(found, self._found(seen.negative, one))

@@ -20,6 +20,7 @@ _SOLID = 0.75  # of its box a part's ink fills at most, if it is not as slim as 
 _LOWEST, _TALLEST = 0.5, 2.2  # digit heights: what is lower or taller is no digit of a page's usual writing
 _ALIKE, _LEVEL, _NEXT = 1.6, 0.35, 0.8  # times as tall; heights off its level, and heights beside it: of one number
 _AS_TALL = 0.7  # digit heights: in a cutting, a row with so tall a part is one, however little ink it has
+_BAND = 0.65  # digit heights: so far from its middle line, commas too, lies what is of a row
 _SEVERAL = 2  # parts: on its own, what is smaller or larger than the usual writing is a blot
 _COMPARED = 4_000_000  # pairs of parts: with more, none are compared
 _PAIRED = 1_000  # parts: with more, none are joined
@@ -168,7 +169,7 @@ def _lie_in(boxes: np.ndarray, found: list[Row]) -> np.ndarray:
         slope = (row.y1 - row.y0) / max(row.x1 - row.x0, 1.0)
         off = np.abs(middle[:, 1] - row.y0 - slope * (middle[:, 0] - row.x0))
         along = (middle[:, 0] > row.x0 - row.tall) & (middle[:, 0] < row.x1 + row.tall)
-        inside |= along & (off < row.tall)
+        inside |= along & (off < _BAND * row.tall)
     return inside
 
 
