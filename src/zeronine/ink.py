@@ -6,6 +6,8 @@ ground that changes from place to place (`ground`), and ink is what stands out f
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 
@@ -23,6 +25,7 @@ _BOARD = 110  # grey levels: a board is darker
 _WIDE, _SHEET = 0.1, 0.2  # of a picture: more ink than a pen leaves, and more than most markers leave
 _WIDEST = 0.12  # of a picture's shorter side: no pen's line in it is wider
 _AREA = 0.5  # of a picture's shorter side: as wide is no pen's line, but a sheet, or light beside a shadow
+_FINE = 0.025  # what is wider than that may be a field of a form
 _THIN = 0.05  # most pens' lines are not even that wide
 _SHADED = 1.2  # times as bright: light differs from place to place
 _DIMMEST = 4.0  # times as dark as most of a board: beyond that shadows are black and hold no chalk
@@ -252,25 +255,39 @@ def _inner(picture: np.ndarray) -> np.ndarray:
 def _bright_stands_out(difference: np.ndarray, noise: float) -> bool:
     """Polarity of a photo: strokes stand out from the median ground far more than anything on the other side.
 
-    Wide areas stand out too, the corners of a sheet on a darker desk: they vote only where nothing else does. A broad
-    pen's lines are not as wide as the widest, and do not come in from the frame.
+    Wide areas stand out too, the fields of a form, the corners of a sheet on a darker desk: they vote only where
+    nothing else does. A broad pen's lines are not as wide as the widest, and do not come in from the frame.
     """
     step = _step(difference)
     sample = difference[::step, ::step]
     beyond = np.maximum(np.abs(sample) - _NOISE_MARGIN * noise, 0) ** 2
     side = max(3, round(0.75 * min(sample.shape)) // 8)
-    whole, lines = [], []
-    for signed in (sample > 0, sample < 0):
-        areas = _areas((signed & (beyond > 0)).astype(np.uint8), side)
-        whole.append(float(_inner(np.where(signed, beyond, 0)).sum()))
-        lines.append(float(_inner(np.where(signed & (areas == 0), beyond, 0)).sum()))
-    bright, dark = lines if sum(lines) > 0.1 * sum(whole) else whole
-    return bright > dark
+    fine = max(3, round(_FINE * min(sample.shape)))
+
+    def votes(areas_of: Callable[[np.ndarray], np.ndarray]) -> list[float]:
+        return [
+            float(_inner(np.where(signed & (areas_of(signed & (beyond > 0)) == 0), beyond, 0)).sum())
+            for signed in (sample > 0, sample < 0)
+        ]
+
+    whole = votes(np.zeros_like)
+    for areas_of in (lambda marked: _wide(marked, fine), lambda marked: _areas(marked, side)):
+        bright, dark = votes(areas_of)
+        if bright + dark > 0.1 * sum(whole):
+            return bright > dark
+    return whole[0] > whole[1]
+
+
+def _wide(marked: np.ndarray, side: int) -> np.ndarray:
+    """(h, w) uint8, 1 where marks, (h, w) bool, are as wide as `side`, and along their edges; a line parts no area."""
+    kernel = np.ones((side, side), np.uint8)
+    whole = cv2.morphologyEx(marked.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    return np.asarray(cv2.dilate(cv2.morphologyEx(whole, cv2.MORPH_OPEN, kernel), kernel))
 
 
 def _areas(marked: np.ndarray, side: int) -> np.ndarray:
-    """(h, w) uint8, 1 where marks are as wide as `side` and come in from the frame, or are far wider than that."""
-    wide = cv2.morphologyEx(marked, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
+    """(h, w) uint8, 1 where marks, (h, w) bool, are as wide as `side` and come in from the frame, or are far wider."""
+    wide = cv2.morphologyEx(marked.astype(np.uint8), cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
     _, labels = cv2.connectedComponents(wide, connectivity=8)
     frame = np.concatenate((labels[0], labels[-1], labels[:, 0], labels[:, -1]))
     vast = cv2.morphologyEx(wide, cv2.MORPH_OPEN, np.ones((3 * side, 3 * side), np.uint8))
