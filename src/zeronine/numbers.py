@@ -27,6 +27,7 @@ _LETTERS_IN_FIELDS = 0.7  # of those in the training lines: what was cut out as 
 _DOUBT = 1e-4  # chance that a framing shows nothing of the truth: no single one can rule a reading out
 _SURE = 0.95  # a first framing read that surely needs no second: looking again changed none of the open sets' readings
 _LONG, _HEAD = 480, 256  # strip pixels: of longer lines so much is looked at first, a dozen signs
+_BROAD = strip.HEIGHT // 2  # strip pixels: so much farther than its neighbours a sign may reach to either side
 _EDGE = 0.25  # ink under this does not count for a digit's box
 # Between the two of 12+30, 5=42, 50-20=, 25%30% and 5°30': elsewhere a dash parts no numbers.
 _NEXT = re.compile(r"(?<=\d)(?=\+\d|[-*:]\d+=)|(?<=\d=)(?=\d)|(?<=\d[%°])(?=\W*\d)")
@@ -227,15 +228,15 @@ def _number(
     """Signs as a number; its own chance is the forward pass over its part of the line, unless `chance` is known."""
     middles = np.array([wording.middle(sign) for sign in signs])
     reach = 0.5 * median(np.diff(middles)) if len(signs) > 1 else strip.HEIGHT / PLACE / 2
-    edges = [middles[0] - 1.5 * reach, *_gaps(middles, cleaned), middles[-1] + 1.5 * reach]
+    first, last = _ends(middles[0] - 1.5 * reach, middles[-1] + 1.5 * reach, cleaned)
+    edges = [first, *_gaps(middles, cleaned), last]
     digits = [
         _digit(sign, (edges[i] * PLACE, edges[i + 1] * PLACE), chances, line, cleaned)
         for i, sign in enumerate(signs)
         if sign.sign < DIGITS
     ]
     if chance is None:
-        first, last = max(0, int(edges[0])), int(np.ceil(edges[-1])) + 1
-        alone = ctc.digits_alone(chances[first:last])
+        alone = ctc.digits_alone(chances[max(0, int(first)) : int(np.ceil(last)) + 1])
         chance = ctc.chance_of([sign.sign for sign in signs if sign.sign < DIGITS], alone)
     return Number(
         text="".join(str(digit.value) for digit in digits),
@@ -244,6 +245,21 @@ def _number(
         box=around([digit.box for digit in digits]),
         raw="".join(model.alphabet[sign.sign] for sign in signs),
     )
+
+
+def _ends(first: float, last: float, cleaned: np.ndarray) -> tuple[float, float]:
+    """Where the first sign begins and the last one ends, in places: at empty columns, if there are any near."""
+    inked = (cleaned > _EDGE).any(axis=0)
+    left, right = round(first * PLACE), round(last * PLACE)
+    for at in range(max(0, left), max(0, left - _BROAD), -1):
+        if at < len(inked) and not inked[at]:
+            left = at
+            break
+    for at in range(min(len(inked) - 1, right), min(len(inked), right + _BROAD)):
+        if not inked[at]:
+            right = at + 1
+            break
+    return left / PLACE, right / PLACE
 
 
 def _gaps(middles: np.ndarray, cleaned: np.ndarray) -> list[float]:

@@ -19,8 +19,9 @@ _SPREAD = 3.0  # digit heights: digits written far apart one by one stay togethe
 _SOLID = 0.75  # of its box a part's ink fills at most, if it is not as slim as a 1
 _LOWEST, _TALLEST = 0.5, 2.2  # digit heights: what is lower or taller is no digit of a page's usual writing
 _ALIKE, _LEVEL, _NEXT = 1.6, 0.35, 0.8  # times as tall; heights off its level, and heights beside it: of one number
-_AS_TALL = 0.7  # digit heights: in a cutting, a row with so tall a part is one, however little ink it has
+_AS_TALL = 0.7  # of the main row's height: in a cutting, a row with so tall a part is one, with ever so little ink
 _BAND = 0.65  # digit heights: so far from its middle line, commas too, lies what is of a row
+_COLUMN, _MOST_OF = 0.35, 0.75  # digit heights: so near stand the digits of a column; and so many of a row do
 _SEVERAL = 2  # parts: on its own, what is smaller or larger than the usual writing is a blot
 _COMPARED = 4_000_000  # pairs of parts: with more, none are compared
 _PAIRED = 1_000  # parts: with more, none are joined
@@ -107,8 +108,9 @@ def _rows_of_height(parts: Parts, tall: float, shape: tuple[int, ...], columns: 
     core = parts.boxes[usual]
     bits = parts.only(~usual & (h < _LOWEST * tall) & (parts.boxes[:, 2:].max(axis=1) >= 0.2 * tall)).boxes
     found = []
-    for run in _beside(core, tall, shape):
-        for piece in _parted(run, bits, _GAP):
+    runs = _beside(core, tall, shape)
+    for run in runs:
+        for piece in _parted(run, bits, _GAP, _stands_in_columns(run, runs, tall)):
             for cell, left, right in columns.cells(piece, tall) if len(piece) >= several else ():
                 own = bits[(bits[:, 0] + bits[:, 2] > left) & (bits[:, 0] < right)]
                 found.append(replace(_row(cell, own), bare=len(cell) < len(piece)))
@@ -118,7 +120,8 @@ def _rows_of_height(parts: Parts, tall: float, shape: tuple[int, ...], columns: 
 def rows_of_cutting(parts: Parts, tall: float) -> list[Row]:
     """Put the parts of a small picture together, which holds little but its writing.
 
-    What overlaps in height is one row, wherever it stands; a row with little of the ink is none.
+    What overlaps in height is one row, wherever it stands; a row with little of the ink is none, unless it is as tall
+    as the main one: a digit under a long number.
 
     Args:
         parts: without rules.
@@ -134,11 +137,11 @@ def rows_of_cutting(parts: Parts, tall: float) -> list[Row]:
     order = np.argsort(y + 0.2 * h, kind="stable")
     ends = np.maximum.accumulate((y + 0.8 * h)[order])
     shelves = np.split(order, np.flatnonzero((y + 0.2 * h)[order][1:] > ends[:-1]) + 1)
-    most = max(core.mass[shelf].sum() for shelf in shelves)
+    main = max(shelves, key=lambda shelf: float(core.mass[shelf].sum()))
+    most, usual = core.mass[main].sum(), median(core.boxes[main, 3])
     found = []
     for shelf in shelves:
-        short = (core.boxes[shelf, 3] >= _AS_TALL * tall).any()  # but as tall as others: a digit under a long number
-        if core.mass[shelf].sum() >= 0.25 * most or short:
+        if core.mass[shelf].sum() >= 0.25 * most or core.boxes[shelf, 3].max() >= _AS_TALL * usual:
             run = core.boxes[shelf][np.argsort(core.boxes[shelf, 0], kind="stable")]
             found += [_row(piece, bits) for piece in _parted(run, bits, _SPREAD)]
     return found
@@ -228,8 +231,21 @@ def _beside(boxes: np.ndarray, tall: float, shape: tuple[int, ...]) -> list[np.n
     return [boxes[some] for some in np.split(order, edges) if len(some)]
 
 
-def _parted(run: np.ndarray, bits: np.ndarray, gap: float) -> list[np.ndarray]:
+def _stands_in_columns(run: np.ndarray, runs: list[np.ndarray], tall: float) -> bool:
+    """Whether the digits of a run stand over or under those of several others: in a table each is a number."""
+    middles = run[:, 0] + run[:, 2] / 2
+    alike = 0
+    for other in runs:
+        theirs = other[:, 0] + other[:, 2] / 2
+        near = np.abs(middles[:, None] - theirs).min(axis=1) < _COLUMN * tall
+        alike += other is not run and near.sum() >= max(3, _MOST_OF * len(run))
+    return alike >= _SEVERAL
+
+
+def _parted(run: np.ndarray, bits: np.ndarray, gap: float, in_columns: bool = False) -> list[np.ndarray]:
     """A run cut where the gap is wider than `gap` digit heights, unless all its digits stand far apart alike.
+
+    In the columns of a table, they stand so as numbers of one digit.
 
     Bits in the gap, points and dashes, bridge it.
     """
@@ -237,7 +253,8 @@ def _parted(run: np.ndarray, bits: np.ndarray, gap: float) -> list[np.ndarray]:
     ends = np.maximum.accumulate(run[:, 0] + run[:, 2])
     gaps = (run[1:, 0] - ends[:-1]) / tall
     apart = gaps[gaps > 0]
-    if len(apart) >= 3 and len(gaps) - len(apart) <= 1 and apart.min() > 0.6 and apart.max() < 2.2 * median(apart):
+    spread = len(apart) >= 3 and not in_columns
+    if spread and len(gaps) - len(apart) <= 1 and apart.min() > 0.6 and apart.max() < 2.2 * median(apart):
         return [run]
     cuts = [i for i in np.flatnonzero(gaps > gap) if not _bridged(run[i], run[i + 1], ends[i], bits, gap * tall)]
     return np.split(run, np.array(cuts, int) + 1)
