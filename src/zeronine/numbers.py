@@ -249,7 +249,7 @@ def _number(
 
 def _ends(first: float, last: float, cleaned: np.ndarray) -> tuple[float, float]:
     """Where the first sign begins and the last one ends, in places: at empty columns, if there are any near."""
-    inked = (cleaned > _EDGE).any(axis=0)
+    inked = np.asarray((cleaned > _EDGE).any(axis=0))
     left, right = round(first * PLACE), round(last * PLACE)
     for at in range(max(0, left), max(0, left - _BROAD), -1):
         if at < len(inked) and not inked[at]:

@@ -18,7 +18,7 @@ TURNS = {  # degrees clockwise; Pillow counts the other way
 
 _SURE = 0.9  # mean confidence: upright pages mostly have more, and what has less is looked at again
 _EACH = 2  # digits a number: those of pages on their side fall into single bars and rings, some of them read surely
-_CLEARLY = 1.5  # times as many digits, by how sure they are; of composed pages upright ones have twice as many
+_CLEARLY = 1.5  # times the digits of a page as it lies, by how sure they are; of composed ones upright pages have twice
 _FEW = 2.5  # digits: fewer do not say which way up they are
 
 
@@ -41,11 +41,12 @@ def read_turned(
     best, degrees = (image, read(image)), 0
     if _is_sure(best[1]):
         return *best, degrees
+    most = max(_FEW, _CLEARLY * _digits(best[1]))
     for clockwise, way in TURNS.items():
         turned = image.transpose(way)
         answer = read(turned)
-        if _digits(answer) > max(_FEW, _CLEARLY * _digits(best[1])):
-            best, degrees = (turned, answer), int(clockwise)
+        if _digits(answer) > most:
+            best, degrees, most = (turned, answer), int(clockwise), _digits(answer)
     return *best, degrees
 
 
