@@ -87,9 +87,9 @@ def found(grey: np.ndarray) -> Blocks | None:
 
 
 def _in_picture(box: list[int], scale: float) -> Box:
-    """A box of the copy in the picture, without the pixels that may be but half in it."""
+    """A box of the copy in the picture, without its outer pixels, which may be but half in it."""
     x, y, w, h = box
-    return round((x + 1) * scale), round((y + 1) * scale), round((w - 2) * scale), round((h - 2) * scale)
+    return round((x + 2) * scale), round((y + 2) * scale), round((w - 4) * scale), round((h - 4) * scale)
 
 
 def _codes(inked: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:

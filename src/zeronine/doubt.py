@@ -103,7 +103,8 @@ def with_blocks(found: list[Number], without: list[Number], blocks: Blocks) -> l
     if not every:
         return found
     found = [number for number in found if not (blocks.go_beyond(number.box) and are_bars([number]))]
-    if sureness(every) <= sureness(found):
+    shown, before = (sureness([one for one in some if not are_bars([one])]) for some in (every, found))
+    if shown <= before:
         return found
     sure = [number for number in found if number.confidence > CLEAR]
     return _put_among(every, [number for number in sure if not any(meet(number.box, one.box) for one in every)])
