@@ -96,6 +96,20 @@ def test_rules_and_boxes_are_no_writing(kind: str, degrees: float) -> None:
     check(*turned(sheet, boxes, degrees))
 
 
+@pytest.mark.parametrize("degrees", [-14, -9, 10, 15])
+@pytest.mark.parametrize("kind", ["plain", "ruled", "squared"])
+def test_a_page_that_was_photographed_askew(kind: str, degrees: float, reader: Reader) -> None:
+    sheet, _ = page(*PLACES)
+    sheet = np.pad(sheet, 150, constant_values=255)  # the corners stay in the picture
+    if kind != "plain":
+        sheet[51::60] = sheet[52::60] = 90
+    if kind == "squared":
+        sheet[:, 11::60] = sheet[:, 12::60] = 90
+    numbers = reader.page(turned(sheet, [], degrees)[0]).numbers
+    assert [len(number.text) for number in numbers] == [len(text) for text, _, _ in PLACES]
+    assert {number.text for number in numbers} >= {"58", "6"}
+
+
 def test_a_rule_that_digits_cross_goes_and_the_digits_stay() -> None:
     drawn = (page(("4172", 150, 80), ("58", 450, 80))[0] < 128).astype(np.uint8)
     ruled = drawn.copy()

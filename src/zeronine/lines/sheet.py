@@ -16,8 +16,9 @@ from zeronine.quantile import median
 
 INKED = 0.3  # ink over this counts
 TRACE = 0.12  # ink over this may be a pale rule
-_STEEPEST = 0.135  # of the skew that is looked for, 7.7°
+_STEEPEST = 0.3  # of the skew that is looked for, 16.7°
 _PEAK = 1.3  # over the usual sharpness: less is chance
+_STEEP, _PLAINLY = 0.14, 1.5  # of more skew than that, times as sharp: digits that rise along a row are no skew
 _LAG = 2  # of the profile's bins: a step of writing is that soft
 _ASKEW = 0.04  # how far, by perspective, the angle between rows and columns may be off 90°, radians
 _LARGE = 0.25  # of the shorter side: so was one with writing this tall
@@ -231,7 +232,8 @@ def _skew(x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
     columns_sharp = np.array([_sharpness(y, x, -slope) for slope in tried])
     both = rows_sharp / median(rows_sharp) + columns_sharp / median(columns_sharp)
     level, best = len(tried) // 2, int(both.argmax())
-    if best in (0, len(tried) - 1) or both[best] < max(2 * _PEAK, 1.1 * both[level]):
+    least = 2 * _PEAK * (_PLAINLY if abs(tried[best]) > _STEEP else 1.0)
+    if best in (0, len(tried) - 1) or both[best] < max(least, 1.1 * both[level]):
         best = level
     near = np.arange(-_ASKEW, _ASKEW + 0.001, 0.002)
     fall = float(max(tried[best] + near, key=lambda slope: _sharpness(x, y, slope)))
