@@ -36,6 +36,14 @@ def test_open_a_picture_then_draw(hand, photo):
     assert "this is a 1" not in hand.said
 
 
+def test_separators_stand_between_the_digits_and_are_none(hand, number_samples):
+    hand.window.open_path(number_samples / "15990-photo.jpg")
+    hand.sees("159,90")
+    answer, digits = hand.window.parts.answer, hand.window.seen.shown.digits
+    offered = [item for item in answer.find_all() if answer.tag_bind(item)]
+    assert [answer.itemcget(item, "text") for item in offered] == [str(digit.value) for digit in digits]
+
+
 def test_undo_brings_a_picture_back(hand, photo):
     parts, paper = hand.window.parts, hand.window.paper
     hand.draw(STROKES["6"])

@@ -101,10 +101,18 @@ def test_strokes_apart_are_one_digit_where_that_is_the_better_reading():
     assert look(Fake(one(4, 0.9, (0, 0, 40, 90)), number), np.zeros((9, 9), np.uint8)).text == "61"
 
 
+def test_separators_are_said_beside_the_digits():
+    parts = one(8, 0.9, (0, 0, 40, 50)), one(6, 0.9, (60, 0, 40, 50))
+    numbers = Number("86", parts, 0.9, (0, 0, 100, 50), "8.6"), Number("8", parts[:1], 0.8, (0, 0, 40, 50))
+    shown = look(Fake(one(4, 0.2, (0, 0, 70, 90)), *numbers), np.zeros((9, 9), np.uint8))
+    assert (shown.text, shown.raw, shown.message) == ("86 8", "8.6 8", "8.6 8, 72 % sure")
+    assert shown.to_dict()["raw"] == "8.6 8"
+
+
 def test_shown_is_plain_data():
     shown = Shown("digit", "3", "90 %", "3, 90 % sure", 0.9, (one(3, 0.9, (1, 2, 3, 4)),))
     data = json.loads(json.dumps(shown.to_dict()))
-    assert data["text"] == "3"
+    assert data["text"] == data["raw"] == "3"
     assert data["digits"][0]["box"] == [1, 2, 3, 4]
     assert len(data["preview"]) == len(data["preview"][0]) == 28
 

@@ -8,7 +8,7 @@ import pytest
 from browsing import draw_by_mouse, picture, reading, settled
 from serving import CHROMIUM, STROKES
 
-pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed").expect
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
@@ -35,17 +35,23 @@ def test_a_picture_is_opened_and_its_boxes_shown(page, store):
     assert page.locator("#past-list li").count() == 2
 
 
+def test_separators_are_said_though_digits_alone_are_drawn_big(page, number_samples):
+    page.set_input_files("#file", number_samples / "note.jpg")
+    page.locator(".box").nth(2).wait_for()
+    assert "86.50" in page.locator("#past-list .text").first.inner_text()
+    assert page.locator("#numerals svg").count() == len("407186502026")
+
+
 def test_what_is_read_again_moves_up_in_the_list(page):
     draw_by_mouse(page, STROKES["1"])
     settled(page)
     texts = page.locator("#past-list .text")
     for text in ("205", "42", "205"):
         page.set_input_files("#file", picture(text))
-        page.locator(".box").nth(len(text) - 1).wait_for()
-        settled(page)
+        expect(texts.first).to_have_text(text)
     assert texts.all_inner_texts()[:2] == ["205", "42"]
     page.locator("#past-list button").nth(1).click()
-    settled(page)
+    expect(texts.first).to_have_text("42")
     assert texts.all_inner_texts() == ["42", "205", texts.nth(2).inner_text()]
 
 

@@ -15,6 +15,7 @@ import pytest
 from PIL import Image
 
 from test_layout import page
+from zeronine.sketch import Sketch
 
 UNUSED = {"torch", "fastapi", "matplotlib", "rich", "tkinter", "pypdfium2", "concurrent.futures", "zeronine.training"}
 
@@ -34,6 +35,17 @@ def test_a_line_a_picture(samples: Path) -> None:
         name, answer = line.rsplit(": ", 1)
         assert Path(name).name[0] == answer[0]
         assert answer.endswith("%")
+
+
+def test_separators_are_printed_and_no_reading_is_certain(number_samples: Path) -> None:
+    lines = zeronine("read", number_samples).stdout.decode()
+    assert "12000-cheque.jpg: 12.000-  " in lines and " 86.50 (> 99.9 %)" in lines
+    assert "100" not in lines
+    rows = [json.loads(line) for line in zeronine("read", "--json", number_samples).stdout.splitlines()]
+    found = [number for row in rows for number in row.get("numbers", [row])]
+    assert max(one["confidence"] for one in found) == 0.9999
+    done = zeronine("read", "--csv", number_samples).stdout.decode()
+    assert max(float(row["confidence"]) for row in csv.DictReader(io.StringIO(done))) == 0.9999
 
 
 def test_json_is_one_object_a_line(samples: Path) -> None:
@@ -191,6 +203,25 @@ def test_a_blank_page_is_no_error(tmp_path: Path) -> None:
     done = zeronine("read", tmp_path / "blank.png")
     assert done.returncode == 0
     assert done.stdout.decode().endswith("blank.png: no ink\n")
+
+
+SCRIBBLE = [[(x, 30 if i % 2 else 170) for i, x in enumerate(range(10, 290, 7))]]
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "content"),
+    [("number", "no number", {"text": None}), ("page", "no number", {"numbers": []}), ("digit", "no digit", {})],
+)
+def test_ink_that_is_none_is_not_called_blank(kind: str, words: str, content: dict, tmp_path: Path) -> None:
+    Image.fromarray(Sketch.from_strokes(SCRIBBLE, 300, 200).picture()).save(tmp_path / "a.png")
+    Image.new("L", (300, 200), 255).save(tmp_path / "b.png")
+    lines = zeronine("read", "--as", kind, tmp_path).stdout.decode().splitlines()
+    assert [line.split(": ")[1] for line in lines] == [words, "no ink"]
+    rows = list(csv.DictReader(io.StringIO(zeronine("read", "--csv", "--as", kind, tmp_path).stdout.decode())))
+    assert [(row["kind"], row["text"]) for row in rows] == [("none", ""), ("blank", "")]
+    rows = [json.loads(line) for line in zeronine("read", "--json", "--as", kind, tmp_path).stdout.splitlines()]
+    assert [row["kind"] for row in rows] == ["none", "blank"]
+    assert content.items() <= rows[0].items() and content.items() <= rows[1].items()
 
 
 def test_reading_loads_nothing_it_does_not_use(samples: Path) -> None:

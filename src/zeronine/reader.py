@@ -78,6 +78,9 @@ class Reader:
     def number(self, source: Picture) -> Number | None:
         """The number in a picture, of one digit or many; of several numbers the largest.
 
+        Returns:
+            The number, or None where none is read: there is no ink, or none that is a number.
+
         Raises:
             PictureError: it cannot be read.
         """

@@ -10,6 +10,13 @@ import numpy as np
 Box = tuple[int, int, int, int]
 """(x, y, width, height) in the pixels of the upright picture; the origin is its top left corner."""
 
+_MOST = 0.9999
+
+
+def rounded(chance: float) -> float:
+    """A chance to four places, and never 1: no reading is certain."""
+    return min(round(chance, 4), _MOST)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Digit:
@@ -35,7 +42,7 @@ class Digit:
         """Plain data for JSON; the glyph stays out, it is a picture."""
         return {
             "value": self.value,
-            "confidence": round(self.confidence, 4),
+            "confidence": rounded(self.confidence),
             "is_digit": self.is_digit,
             "probabilities": [round(float(p), 5) for p in self.probabilities],
             "box": list(self.box),
@@ -49,7 +56,7 @@ class Number:
     Attributes:
         text: the digits alone, "12000".
         digits: one `Digit` for each character of `text`.
-        confidence: chance in [0, 1] that the whole text is right.
+        confidence: chance in [0, 1] that the whole text is right; it covers the digits, not the separators in `raw`.
         box: where the number lies in the picture.
         raw: the text with the separators and signs that stand in it, "12.000-"; "" stands for `text` itself.
     """
@@ -65,7 +72,7 @@ class Number:
         return {
             "text": self.text,
             "raw": self.raw or self.text,
-            "confidence": round(self.confidence, 4),
+            "confidence": rounded(self.confidence),
             "box": list(self.box),
             "digits": [digit.to_dict() for digit in self.digits],
         }

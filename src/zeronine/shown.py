@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from zeronine import layout
-from zeronine.results import Box, Digit
+from zeronine.results import Box, Digit, rounded
 from zeronine.seen import Seen
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ class Shown:
         confidence: chance in [0, 1] that `text` is right.
         digits: each digit as read, left to right; with its box, glyph and probabilities.
         focus: index in `digits` of the one that `bars` and `preview` show: the least sure.
+        raw: `text` with the separators and signs that stand in it, "86.50"; "" stands for `text` itself.
     """
 
     kind: Literal["blank", "none", "digit", "number"]
@@ -41,6 +42,7 @@ class Shown:
     confidence: float
     digits: tuple[Digit, ...] = ()
     focus: int = 0
+    raw: str = ""
 
     @property
     def digit(self) -> Digit | None:
@@ -63,9 +65,10 @@ class Shown:
         return {
             "kind": self.kind,
             "text": self.text,
+            "raw": self.raw or self.text,
             "percent": self.percent,
             "message": self.message,
-            "confidence": round(self.confidence, 4),
+            "confidence": rounded(self.confidence),
             "focus": self.focus,
             "bars": [round(bar, 4) for bar in self.bars],
             "preview": None if seen is None else seen.tolist(),
@@ -100,8 +103,9 @@ def look(reader: Reader, picture: np.ndarray) -> Shown:
     if len(digits) < 2 or together or scribble:
         return _show_digit(digit)
     text = " ".join(number.text for number in numbers)
+    raw = " ".join(number.raw or number.text for number in numbers)
     focus = min(range(len(digits)), key=lambda i: digits[i].confidence)
-    return Shown("number", text, percent(sure), f"{text}, {percent(sure)} sure", sure, digits, focus)
+    return Shown("number", text, percent(sure), f"{raw}, {percent(sure)} sure", sure, digits, focus, raw)
 
 
 def percent(chance: float) -> str:

@@ -13,8 +13,8 @@ from PIL.PngImagePlugin import PngInfo
 
 from zeronine import marked, picture
 from zeronine.cli import Failure
+from zeronine.cli.answers import Answer, Empty
 from zeronine.cli.sheets import STANDARD_INPUT, Sheet, is_kind
-from zeronine.results import Digit, Number, Page
 
 _SIGNATURE = ("Software", "zeronine read --show")
 
@@ -63,7 +63,7 @@ class Album:
             page = "" if sheet.pages == 1 else f"-p{sheet.page:0{len(str(sheet.pages))}}"
             yield replace(sheet, target=self._free(self.folder / sheet.place.parent, f"{sheet.place.name}{page}"))
 
-    def draw(self, sheet: Sheet, image: Image.Image, answer: Digit | Number | Page | None) -> None:
+    def draw(self, sheet: Sheet, image: Image.Image, answer: Answer) -> None:
         """Write the picture of a sheet with its reading.
 
         Raises:
@@ -73,7 +73,9 @@ class Album:
         try:
             if self.folder is not None:
                 target.parent.mkdir(parents=True, exist_ok=True)
-            marked.mark(image, answer).save(target, compress_level=3, quality=90, pnginfo=_signature())
+            marked.mark(image, None if isinstance(answer, Empty) else answer).save(
+                target, compress_level=3, quality=90, pnginfo=_signature()
+            )
         except (OSError, ValueError) as error:
             raise Failure(f"{target} cannot be written: {getattr(error, 'strerror', None) or error}") from None
 

@@ -9,14 +9,39 @@ import csv
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import click
 
 from zeronine.cli.sheets import Sheet
-from zeronine.results import Digit, Number, Page
+from zeronine.results import Digit, Number, Page, rounded
+from zeronine.shown import percent
 
-Answer = Digit | Number | Page | None
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """Nothing was read.
+
+    Attributes:
+        sought: "digit" or "number".
+        content: what is said of it in JSON.
+        is_blank: whether there is no ink at all; else there is ink, but none that was sought.
+    """
+
+    sought: str
+    content: dict[str, Any]
+    is_blank: bool
+
+    @classmethod
+    def of(cls, answer: Page | None, kind: str, is_blank: bool) -> Empty:
+        """An empty page, or the None of a reader's method."""
+        if answer is not None:
+            return cls("number", answer.to_dict(), is_blank)
+        return cls("number", {"text": None}, is_blank) if kind == "number" else cls("digit", {"value": None}, is_blank)
+
+
+Answer = Digit | Number | Page | Empty
 Print = Callable[[Sheet, Answer, int], None]
 
 _COLUMNS = ("file", "page", "kind", "text", "raw", "confidence", "x", "y", "width", "height", "turn")
@@ -31,19 +56,19 @@ def printer(form: str | None) -> Print:
 
 def _print_line(sheet: Sheet, answer: Answer, turn: int) -> None:
     if isinstance(answer, Page):
-        text = "  ".join(f"{n.text} ({n.confidence:.1%})" for n in answer.numbers) or "no number"
+        text = "  ".join(f"{n.raw or n.text} ({percent(n.confidence)})" for n in answer.numbers)
     elif isinstance(answer, Number):
-        text = f"{answer.text}  {answer.confidence:.1%}"
+        text = f"{answer.raw or answer.text}  {percent(answer.confidence)}"
     elif isinstance(answer, Digit):
-        text = f"{answer.value}  {answer.confidence:.1%}" if answer.is_digit else "no digit"
+        text = f"{answer.value}  {percent(answer.confidence)}" if answer.is_digit else "no digit"
     else:
-        text = "no ink"
+        text = "no ink" if answer.is_blank else f"no {answer.sought}"
     turned = f" (turned {turn}°)" if turn else ""
     click.echo(f"{sheet.name}{turned}: {text}")
 
 
 def _print_json(sheet: Sheet, answer: Answer, turn: int) -> None:
-    content: dict[str, Any] = answer.to_dict() if answer else {"value": None}
+    content = answer.content if isinstance(answer, Empty) else answer.to_dict()
     click.echo(json.dumps({"file": sheet.file, "page": sheet.page, "turn": turn, "kind": _kind(answer), **content}))
 
 
@@ -53,22 +78,22 @@ def _csv_printer() -> Print:
     writer.writerow(_COLUMNS)
 
     def print_rows(sheet: Sheet, answer: Answer, turn: int) -> None:
-        found = (answer.numbers or (None,)) if isinstance(answer, Page) else (answer,)
+        found = answer.numbers if isinstance(answer, Page) else (answer,)
         for one in found:
             where = (sheet.file, sheet.page, _kind(one))
-            if one is None:
+            if isinstance(one, Empty):
                 writer.writerow([*where, "", "", 0, "", "", "", "", turn])
             else:
-                writer.writerow([*where, *_texts(one), round(one.confidence, 4), *one.box, turn])
+                writer.writerow([*where, *_texts(one), rounded(one.confidence), *one.box, turn])
 
     return print_rows
 
 
 def _kind(answer: Answer) -> str:
-    """Which form an answer has: "page", "number", "digit", "none" for ink that is no digit, "blank" for no ink."""
-    if isinstance(answer, Digit) and not answer.is_digit:
-        return "none"
-    return type(answer).__name__.lower() if answer else "blank"
+    """Which form an answer has: "page", "number", "digit", "none" for ink that is none, "blank" for no ink."""
+    if isinstance(answer, Empty):
+        return "blank" if answer.is_blank else "none"
+    return "none" if isinstance(answer, Digit) and not answer.is_digit else type(answer).__name__.lower()
 
 
 def _texts(found: Digit | Number) -> tuple[str, str]:

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Callable
 from pathlib import Path
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any
 
+from zeronine.cli.answers import Answer, Empty
 from zeronine.cli.inorder import MOST
 from zeronine.reader import Reader
+from zeronine.results import Page
+from zeronine.seen import Seen
 
 if TYPE_CHECKING:
     from concurrent.futures import ProcessPoolExecutor
-
-    from zeronine.cli.answers import Answer
 
 _FEW = 40  # pictures that are read here
 
@@ -37,7 +39,7 @@ class Readers:
 
     def __init__(self, kind: str, model: Path | None = None, thorough: bool = False) -> None:
         self._made_of = (kind, model, thorough)
-        self._own = getattr(Reader(model, thorough=thorough), kind)
+        self._own = _reading(*self._made_of)
         self._pool: ProcessPoolExecutor | None = None
         self._asked = 0
         self._lock = Lock()
@@ -50,13 +52,13 @@ class Readers:
         """
         pool = self._others()
         if pool is None:
-            return self._own(picture)  # type: ignore[no-any-return]
+            return self._own(picture)
         from concurrent.futures import BrokenExecutor
 
         try:
             return pool.submit(_read, picture).result()
         except BrokenExecutor:  # one of them was ended, by a system short of memory, say: nothing is lost
-            return self._own(picture)  # type: ignore[no-any-return]
+            return self._own(picture)
 
     def close(self) -> None:
         """End the processes."""
@@ -77,7 +79,20 @@ class Readers:
             return self._pool
 
 
-_reading: list[Any] = []  # in each process
+def _reading(kind: str, model: Path | None, thorough: bool) -> Callable[[Any], Answer]:
+    """What reads a picture, and looks for ink where there is nothing to read."""
+    method = getattr(Reader(model, thorough=thorough), kind)
+
+    def read(picture: Any) -> Answer:
+        answer = method(picture)
+        if answer is None or (isinstance(answer, Page) and not answer.numbers):
+            return Empty.of(answer, kind, not bool(Seen.of(picture).ink.any()))
+        return answer  # type: ignore[no-any-return]
+
+    return read
+
+
+_begun: list[Callable[[Any], Answer]] = []  # in each process
 
 
 def _begin(kind: str, model: Path | None, thorough: bool) -> None:
@@ -86,7 +101,7 @@ def _begin(kind: str, model: Path | None, thorough: bool) -> None:
     Thread(target=_end_with_parent, daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the one that was started ends the others
     cv2.setNumThreads(1)  # one process a core already
-    _reading[:] = [getattr(Reader(model, thorough=thorough), kind)]
+    _begun[:] = [_reading(kind, model, thorough)]
 
 
 def _end_with_parent() -> None:
@@ -100,4 +115,4 @@ def _end_with_parent() -> None:
 
 
 def _read(picture: Any) -> Answer:
-    return _reading[0](picture)  # type: ignore[no-any-return]
+    return _begun[0](picture)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PIL import Image
 
-from zeronine.cli.answers import Answer
+from zeronine.cli.answers import Answer, Empty
 from zeronine.results import Digit, Number, Page
 
 AUTO = "auto"
@@ -51,8 +51,10 @@ def read_turned(
 
 
 def _is_sure(answer: Answer) -> bool:
-    if answer is None or isinstance(answer, Digit):
-        return answer is None or answer.confidence > _SURE
+    if isinstance(answer, Empty):
+        return answer.is_blank
+    if isinstance(answer, Digit):
+        return answer.confidence > _SURE
     numbers = _numbers(answer)
     digits = sum(len(number.digits) for number in numbers)
     return digits >= _EACH * len(numbers) and _digits(answer) > _SURE * digits

@@ -36,15 +36,16 @@ class Answer(tk.Canvas):
         """Show an answer in place of the last."""
         self.delete("all")
         px = self._look.px
-        size = min(84.0, 84.0 * 3.2 / max(1, len(shown.text)))
+        text = shown.raw or shown.text
+        size = min(84.0, 84.0 * 3.2 / max(1, len(text)))
         x, middle = px(8), px(50)
         index = 0
-        for character in shown.text:
+        for character in text:
             item = self.create_text(
                 x, middle, text=character, anchor="w", font=self._look.large(size), fill=self._colour(shown)
             )
             _, _, right, bottom = self.bbox(item)
-            if shown.kind == "number" and character != " ":
+            if shown.kind == "number" and character.isdigit():
                 self._offer(item, index, index == shown.focus, (x, min(bottom, px(92)), right))
                 index += 1
             x = right
@@ -52,7 +53,7 @@ class Answer(tk.Canvas):
         colour = style.WARN if shown.kind == "none" else style.MUTED if shown.kind == "blank" else style.TEXT
         if shown.kind == "blank":
             self.create_text(px(8), px(_HEIGHT / 2), text=message, anchor="w", font=self._look.large(22), fill=colour)
-        elif len(shown.text) == 1:
+        elif len(text) == 1:
             self.create_text(x + px(14), middle, text=message, anchor="w", font=self._look.large(22), fill=colour)
         else:
             self.create_text(px(8), px(_HEIGHT - 20), text=message, anchor="w", font=self._look.large(15), fill=colour)

@@ -62,7 +62,7 @@ class Digit(_Form):
 
 
 class Number(_Form):
-    """The digits of one line, left to right; `text` is null where the picture has no ink."""
+    """The digits of one line, left to right; `text` is null where no number was read, with ink or without."""
 
     text: str | None = Field(description="the digits alone")
     raw: str | None = Field(description="the text with the separators and signs that stand in it")
@@ -83,7 +83,8 @@ class Drawing(_Form):
     """What a face shows of a drawing: one digit, or several side by side."""
 
     kind: Literal["blank", "none", "digit", "number"]
-    text: str = Field(description="what stands big")
+    text: str = Field(description="what stands big: the digits alone")
+    raw: str = Field(description="the text with the separators and signs that stand in it")
     percent: str
     message: str = Field(description="one line that says it all")
     confidence: Chance

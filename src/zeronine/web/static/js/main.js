@@ -136,12 +136,13 @@ function closePhoto() {
 
 /** A page in the words of an answer. */
 function summary({ numbers }) {
-  const texts = numbers.map((number) => number.text);
+  const texts = numbers.map((number) => number.raw);
   if (texts.length === 0) return { kind: "blank", text: "", percent: "", message: "No digit here" };
   const percent = texts.length === 1 ? numbers[0].percent : "";
   const message = texts.length === 1 ? `${texts[0]}, ${percent} sure` : `${texts.length} numbers: ${texts.join(", ")}`;
   const line = texts.length > 1 ? `${texts.length} numbers` : undefined;
-  return { kind: "number", text: texts.join(" "), percent, message, line };
+  const text = numbers.map((number) => number.text).join(" "); // the numerals drawn big are digits alone
+  return { kind: "number", text, raw: texts.join(" "), percent, message, line };
 }
 
 function setUpTools() {
