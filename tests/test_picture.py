@@ -187,6 +187,12 @@ def test_bad_bytes_are_one_sentence(data: bytes, word: str) -> None:
     assert "\n" not in str(caught.value)
 
 
+def test_kinds_that_are_not_known_by_their_head_are_by_their_name(tmp_path: Path) -> None:
+    (tmp_path / "a.HEIC").write_bytes(b"\0\0\0\x18ftyphevc" + b"\0" * 40)
+    with pytest.raises(PictureError, match="save it as JPEG"):
+        picture.load(tmp_path / "a.HEIC")
+
+
 @given(
     st.binary(max_size=200),
     st.sampled_from([b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF89a", b"BM", b"II*\0", b"RIFF"]),

@@ -8,14 +8,16 @@ import sys
 import zlib
 from pathlib import Path
 
+import httpx
 import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 from PIL import Image
 
+from asking import assert_problem, post
 from conftest import drawing
 from test_layout import page
-from zeronine import PictureError, pages, picture
+from zeronine import PictureError, Reader, pages, picture
 from zeronine.cli import main
 
 LINES = (("123  45", "6789"), ("4071",), ("7",))
@@ -79,6 +81,23 @@ def test_each_page_is_read_as_what_it_holds(suffix: str, tmp_path: Path) -> None
     lines = read(scan).stdout.splitlines()
     assert [line.split(": ")[0] for line in lines] == [f"{scan} page {n}" for n in (1, 2, 3)]
     assert read("-", stdin=scan.read_bytes()).stdout.startswith("standard input page 1: 123")
+
+
+def test_no_page_is_lost_where_a_picture_is_wanted(reader: Reader, tmp_path: Path) -> None:
+    scan = tiff(tmp_path / "scan.tif", images())
+    for given, name in ((scan, "scan.tif"), (str(scan), "scan.tif"), (scan.read_bytes(), "the file given")):
+        with pytest.raises(PictureError, match=rf"{name} has 3 pages; zeronine.pages.open_document\(path, name\) and"):
+            reader.read(given)
+    with Image.open(scan) as opened:  # whoever opens a file has a page of it
+        opened.seek(1)
+        assert picture.load(opened).shape == np.asarray(images()[1]).shape
+    with pytest.raises(PictureError, match=r"it is a PDF; .* give its pages one by one"):
+        picture.load(tiff(tmp_path / "scan.pdf", images()))
+
+
+def test_a_server_refuses_several_pages(client: httpx.Client, tmp_path: Path) -> None:
+    scan = tiff(tmp_path / "scan.tif", images())
+    assert_problem(post(client, "/v1/page", scan.read_bytes(), "image/tiff"), 400, "the body has 3 pages")
 
 
 def test_a_tiff_of_one_page_is_a_picture_as_any(tmp_path: Path) -> None:
@@ -208,6 +227,6 @@ def test_without_pypdfium2_a_pdf_says_what_to_install(tmp_path: Path, monkeypatc
     (tmp_path / "form.pdf").write_bytes(pdf((A4, ONE, b"")))
     done = read(tmp_path)
     assert done.exit_code == 2
-    assert 'pip install "zeronine[pdf]"' in done.stderr
+    assert "pip install pypdfium2" in done.stderr
     assert done.stderr.count("\n") == 1
     assert "seven.png: 7" in done.stdout

@@ -16,12 +16,11 @@ from typing import Any, Protocol
 from PIL import Image
 
 from zeronine.errors import PictureError
-from zeronine.picture import MAX_PIXELS, check_size
+from zeronine.picture import MAX_PIXELS, check_size, tiff_pages
 
 SUFFIXES = frozenset({".pdf"})  # beside those of pictures, TIFF among them
 
 _TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")  # both byte orders, and BigTIFF
-_SUBFILE_TYPE, _REDUCED, _MASK = 254, 1, 4  # TIFF 6.0, section 8: previews and masks are no pages
 _DPI, _POINTS_AN_INCH = 300, 72
 _MAX_SIDE = 32_000  # pixels
 _PDFIUM = Lock()  # PDFium must not be called from two threads at once
@@ -88,7 +87,7 @@ class _Tiff:
     def __init__(self, source: str | bytes, name: str) -> None:
         self._name = name
         self._image = Image.open(io.BytesIO(source) if isinstance(source, bytes) else source, formats=("TIFF",))
-        self._frames = _frames(self._image)
+        self._frames = tiff_pages(self._image)
 
     def __len__(self) -> int:
         return len(self._frames)
@@ -108,34 +107,13 @@ class _Tiff:
         self._image.close()
 
 
-def _frames(image: Image.Image) -> list[int]:
-    """The frames of a TIFF that are pages, by their headers alone."""
-    frames: list[int] = []
-    frame = 0
-    while True:
-        try:
-            image.seek(frame)
-        except EOFError:
-            return frames
-        except SyntaxError:  # this page is of a kind that Pillow does not know; the next one may not be
-            frames.append(frame)
-            frame += 1
-            continue
-        except Exception:  # damaged from here on: as a page it will say so
-            return [*frames, frame]
-        kind = image.tag_v2.get(_SUBFILE_TYPE, 0)  # type: ignore[attr-defined]
-        if not (isinstance(kind, int) and kind & (_REDUCED | _MASK) and frames):
-            frames.append(frame)
-        frame += 1
-
-
 class _Pdf:
     def __init__(self, source: str | bytes, name: str) -> None:
         try:
             import pypdfium2
         except ImportError:
             raise PictureError(
-                f'{name} is a PDF, which needs pypdfium2; install it with: pip install "zeronine[pdf]"'
+                f"{name} is a PDF, which needs pypdfium2; install it with: pip install pypdfium2"
             ) from None
         self._name = name
         self._raw: Any = pypdfium2.raw

@@ -29,6 +29,11 @@ MAX_PIXELS = 64_000_000  # an A4 page at 600 dpi has 35 million
 
 CUT_OUT = 120  # pixels
 
+_SUBFILE_TYPE, _REDUCED, _MASK = 254, 1, 4  # TIFF 6.0, section 8: previews and masks are no pages
+_ONE_BY_ONE = "zeronine.pages.open_document(path, name) and `zeronine read` give them one by one"
+
+_HEIC = (".heic", ".heif", ".avif")
+
 _OVERSHOT = 0.25  # of its range: so far a float picture may go beyond that
 
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # ITU-R BT.601, what Pillow and OpenCV use too
@@ -51,7 +56,8 @@ def load(picture: Picture) -> np.ndarray:
         (H, W) uint8, 0 black to 255 white; EXIF turn applied, transparency laid on white.
 
     Raises:
-        PictureError: not a picture, empty, cut, too large, or an array of a wrong shape, type or content.
+        PictureError: not a picture, empty, cut, too large, a file of several pages, or an array of a wrong shape, type
+            or content.
     """
     levels = _pixels(picture)
     return levels if levels.ndim == 2 else _to_grey(levels)
@@ -79,7 +85,7 @@ def _pixels(picture: Picture) -> np.ndarray:
     if isinstance(picture, (bytes, bytearray, memoryview)):
         return _decode(bytes(picture), "the file given")
     if isinstance(picture, (str, os.PathLike)):
-        return _decode(_read_file(picture), os.fspath(picture))
+        return _decode(_read_file(picture), os.fsdecode(picture))
     raise PictureError(f"a picture is a path, bytes, a PIL image or a NumPy array, not {type(picture).__name__}")
 
 
@@ -108,9 +114,40 @@ def _decode(data: bytes, name: str) -> np.ndarray:
         raise PictureError(f"{name} is empty (0 bytes)")
     try:
         with _clear(name), Image.open(io.BytesIO(data), formats=FORMATS) as image:
+            if image.format == "TIFF":
+                _check_pages(data, name)
             return _from_image(image, name)
     except UnidentifiedImageError:
-        raise PictureError(f"{name} is not a picture I can read{_hint(data)}") from None
+        raise PictureError(f"{name} is not a picture I can read{_hint(data, name)}") from None
+
+
+def _check_pages(data: bytes, name: str) -> None:
+    """Refuse a TIFF of several pages: all but the first would be lost."""
+    with Image.open(io.BytesIO(data), formats=("TIFF",)) as image:
+        count = len(tiff_pages(image))
+    if count > 1:
+        raise PictureError(f"{name} has {count} pages; {_ONE_BY_ONE}")
+
+
+def tiff_pages(image: Image.Image) -> list[int]:
+    """The frames of an open TIFF that are pages, one at least, by their headers alone; another is then current."""
+    frames: list[int] = []
+    frame = 0
+    while True:
+        try:
+            image.seek(frame)
+        except EOFError:
+            return frames
+        except SyntaxError:  # this page is of a kind that Pillow does not know; the next one may not be
+            frames.append(frame)
+            frame += 1
+            continue
+        except Exception:  # damaged from here on: as a page it will say so
+            return [*frames, frame]
+        kind = image.tag_v2.get(_SUBFILE_TYPE, 0)  # type: ignore[attr-defined]
+        if not (isinstance(kind, int) and kind & (_REDUCED | _MASK) and frames):
+            frames.append(frame)
+        frame += 1
 
 
 @contextmanager
@@ -126,14 +163,15 @@ def _clear(name: str) -> Iterator[None]:
         raise PictureError(f"{name} is damaged or cut: {str(error) or type(error).__name__}") from None
 
 
-def _hint(data: bytes) -> str:
+def _hint(data: bytes, name: str) -> str:
     head = data[:512].lower()
     if b"<svg" in head:
         return ": it is an SVG drawing; save it as PNG"
-    if data[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif"):
+    # There are more brands than these, which are told by the file's name.
+    if data[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif") or name.lower().endswith(_HEIC):
         return ": it is HEIC or AVIF; save it as JPEG"
     if head.startswith(b"%pdf"):
-        return ": it is a PDF; save its page as PNG"
+        return f": it is a PDF; {_ONE_BY_ONE.replace('them', 'its pages')}"
     return " (PNG, JPEG, BMP, GIF, TIFF or WebP)"
 
 
