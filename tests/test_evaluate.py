@@ -133,14 +133,23 @@ def test_a_table_as_excel_saves_it(folder: Path) -> None:
 
 def test_the_command(folder: Path, tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["evaluate", "--data", str(folder), "--json"])
-    assert done.exit_code == 0, done.output
-    assert json.loads(done.output)["count"] == 13
+    assert done.exit_code == 2, done.output  # one picture cannot be read
+    assert (json.loads(done.output)["count"], json.loads(done.output)["left_out"]) == (13, 1)
     pytest.importorskip("matplotlib", reason="needs the train extra")
     page = tmp_path / "page.html"
     done = CliRunner().invoke(main, ["evaluate", "--data", str(folder), "--report", str(page)])
-    assert done.exit_code == 0, done.output
+    assert done.exit_code == 2, done.output
     assert "66.67%" in done.output
+    assert "\n1 label is no single digit: left out\n" in done.output
     assert page.read_text("utf-8").count("data:image/png") == 3
+
+
+def test_of_what_was_not_there_no_share_is_given(tmp_path: Path) -> None:
+    np.savez(tmp_path / "sevens.npz", images=drawing(7)[None], labels=np.array([7]))
+    done = CliRunner().invoke(main, ["evaluate", "--data", str(tmp_path / "sevens.npz")])
+    assert done.exit_code == 0, done.output
+    shares = {words[0]: words[2:4] for words in map(str.split, done.output.splitlines()[2:])}
+    assert shares["7"] == ["100.00%", "100.00%"] and shares["6"] == ["–", "–"]
 
 
 def test_where_no_report_can_be_written_nothing_is_read(tmp_path: Path) -> None:

@@ -61,7 +61,12 @@ def print_evaluation(result: Evaluation) -> None:
             f"[dim]{'.' if c == 0 else c}[/]" if i == row["digit"] or c == 0 else f"[red]{c}[/]"
             for i, c in enumerate(counts)
         ]
-        table.add_row(str(row["digit"]), str(row["count"]), f"{row['recall']:.2%}", f"{row['precision']:.2%}", *cells)
+        recall = f"{row['recall']:.2%}" if row["count"] else "–"
+        precision = f"{row['precision']:.2%}" if result.confusion[:, int(row["digit"])].any() else "–"
+        table.add_row(str(row["digit"]), str(row["count"]), recall, precision, *cells)
     console.print(table)
+    if result.left_out:
+        noun, verb = ("label", "is") if result.left_out == 1 else ("labels", "are")
+        console.print(f"{result.left_out} {noun} {verb} no single digit: left out")
     for name, why in list(result.unreadable.items())[:20]:
         console.print(f"not read: {name}: {why}", markup=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import click
@@ -20,6 +21,8 @@ from zeronine.cli import Failure, need, writable
 @click.option("--report", type=click.Path(path_type=Path, dir_okay=False), help="Write a page with pictures, too.")
 def command(source: Path | None, model: Path | None, thorough: bool, as_json: bool, report: Path | None) -> None:
     """Read labelled digits through the whole reader and say how well it went.
+
+    Labels that are no single digit are left out and counted. Where a picture cannot be read the exit code is 2.
 
     DATA is a folder with labels.csv (file,label), a folder of folders 0 to 9, an .npz with images and labels, a .jsonl
     of pen strokes, exported corrections, or a folder with MNIST's files. Where pictures name a group, each group
@@ -45,7 +48,9 @@ def command(source: Path | None, model: Path | None, thorough: bool, as_json: bo
         write(report, "Evaluation", result)
     if as_json:
         click.echo(json.dumps(result.to_dict()))
-        return
-    from zeronine.cli.display import print_evaluation
+    else:
+        from zeronine.cli.display import print_evaluation
 
-    print_evaluation(result)
+        print_evaluation(result)
+    if result.unreadable:
+        sys.exit(2)

@@ -32,6 +32,7 @@ class Evaluation:
         names: (n,) names to find them by.
         glyphs: (n, 28, 28) float32 as the network saw them.
         unreadable: name → why, for pictures that could not be read.
+        left_out: how many pictures have a label that is no single digit, and were not read.
     """
 
     labels: np.ndarray
@@ -41,6 +42,7 @@ class Evaluation:
     names: np.ndarray
     glyphs: np.ndarray
     unreadable: dict[str, str] = field(default_factory=dict)
+    left_out: int = 0
 
     @cached_property
     def right(self) -> np.ndarray:
@@ -103,6 +105,7 @@ class Evaluation:
             "per_class": [{k: round(v, 5) for k, v in row.items()} for row in self.per_class()],
             "confusion": self.confusion.tolist(),
             "unreadable": self.unreadable,
+            "left_out": self.left_out,
         }
 
 
@@ -111,7 +114,7 @@ def evaluate(reader: Reader, samples: Iterable[Sample], done: Callable[[int], No
 
     Args:
         reader: the reader to measure.
-        samples: labelled pictures; those whose label is no single digit are left out.
+        samples: labelled pictures; those whose label is no single digit are left out, and counted.
         done: told how many were read, now and then.
 
     Raises:
@@ -120,11 +123,12 @@ def evaluate(reader: Reader, samples: Iterable[Sample], done: Callable[[int], No
     rows: list[tuple[int, int, float, np.ndarray, str, str]] = []
     unreadable: dict[str, str] = {}
     blank = np.zeros((28, 28), np.float32)
-    other = ""
+    other, left_out = "", 0
     for part in _parts(iter(samples), 100):
         for sample in part:
             if len(sample.label) != 1 or sample.label not in "0123456789":
                 other = f", but one with {sample.label[:20]!r}"
+                left_out += 1
                 continue
             try:
                 digit = reader.digit(sample.picture)
@@ -138,7 +142,7 @@ def evaluate(reader: Reader, samples: Iterable[Sample], done: Callable[[int], No
         raise ValueError(f"no picture there is labelled with a digit{other}")
     columns = [np.array(column) for column in zip(*rows, strict=True)]
     labels, values, confidence, glyphs, groups, names = columns
-    return Evaluation(labels, values, confidence, groups, names, glyphs, unreadable)
+    return Evaluation(labels, values, confidence, groups, names, glyphs, unreadable, left_out)
 
 
 def _parts(items: Iterator[Sample], size: int) -> Iterator[list[Sample]]:
