@@ -106,6 +106,30 @@ def test_a_model_of_the_right_names_and_another_form(shape: list[int | None], th
         Model(model.SerializeToString())
 
 
+def test_what_cannot_be_a_model_or_threads_is_one_sentence() -> None:
+    for model, reason in (
+        ("line", "line does not exist, and is not the name of a model that ships .small."),
+        (5, "int"),
+    ):
+        with pytest.raises(ModelError, match=reason):
+            Reader(model)  # type: ignore[arg-type]
+    for threads in ("2", 0, -1, 10**12, 1.5):
+        with pytest.raises(ModelError, match="threads is a whole number from 1 to"):
+            Reader(threads=threads)  # type: ignore[arg-type]
+
+
+def test_another_network_of_lines_reads_the_numbers(number_samples: Path, tmp_path: Path) -> None:
+    shipped = (resources.files("zeronine") / "weights" / "line.onnx").read_bytes()
+    (tmp_path / "own.onnx").write_bytes(shipped)
+    for source in (shipped, tmp_path / "own.onnx"):
+        own = Reader(line_model=source)
+        number = own.number(number_samples / "2083-touching.png")
+        assert number is not None and number.text == "2083"
+        assert own.line_model.card == {}
+    with pytest.raises(ModelError, match="is no reader of lines"):
+        Reader(line_model=(resources.files("zeronine") / "weights" / "small.onnx").read_bytes())
+
+
 def test_a_changed_shipped_model_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("zeronine.model.json.loads", lambda text: {"sha256": "0" * 64})
     for network in (Model, LineModel):

@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -182,6 +183,11 @@ def test_pipes_are_read_where_they_are_named_and_left_alone_in_folders(samples: 
         (["read", "--model", "{text}", "{sample}"], "text.onnx is no ONNX model"),
         (["read", "{empty}"], "no pictures in"),
         (["nonsense"], "No such command"),
+        (["read", "--json", "--csv", "{sample}"], "exclude each other"),
+        (["read", "--turn", "auto", "--as", "digit", "{sample}"], "three digits or more"),
+        (["read", "--show", "{empty}/out.pdf", "{sample}"], ".pdf is no picture's ending"),
+        (["read", "--line-model", "line", "{sample}"], "line does not exist"),
+        (["read", "--line-model", "{digits}", "{sample}"], "is no reader of lines"),
     ],
 )
 def test_wrong_usage_is_one_sentence_and_two(words: list[str], sentence: str, samples: Path, tmp_path: Path) -> None:
@@ -191,11 +197,13 @@ def test_wrong_usage_is_one_sentence_and_two(words: list[str], sentence: str, sa
         "sample": str(samples / "7-photo.jpg"),
         "text": str(tmp_path / "text.onnx"),
         "empty": str(tmp_path / "empty"),
+        "digits": str(files("zeronine") / "weights" / "small.onnx"),
     }
     done = zeronine(*(word.format(**places) for word in words))
     assert done.returncode == 2
     assert sentence in done.stderr.decode()
     assert "Traceback" not in done.stderr.decode()
+    assert not list((tmp_path / "empty").iterdir())
 
 
 def test_a_blank_page_is_no_error(tmp_path: Path) -> None:

@@ -195,6 +195,22 @@ def test_a_bad_picture_says_so(reader: Reader, tmp_path: Path) -> None:
         reader.digit(tmp_path / "note.png")
 
 
+def test_a_single_picture_is_not_many(reader: Reader, samples: Path) -> None:
+    path = samples / "7-photo.jpg"
+    for given in (
+        str(path),
+        path,
+        path.read_bytes(),
+        np.zeros((28, 28)),
+        np.zeros((28, 28, 3)),
+        Image.new("L", (9, 9)),
+    ):
+        with pytest.raises(PictureError, match="give a list of pictures, or use digit"):
+            reader.digits(given)  # type: ignore[arg-type]
+    assert [d and d.value for d in reader.digits(np.stack([drawing(7), drawing(3)]))] == [7, 3]
+    assert reader.digits([]) == []
+
+
 def test_results_are_plain_data(reader: Reader) -> None:
     import json
 

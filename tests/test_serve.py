@@ -124,7 +124,7 @@ def test_without_the_extra_it_says_what_to_install(monkeypatch):
     monkeypatch.setattr(found, lambda name: None if name == "fastapi" else object())
     answer = CliRunner().invoke(main, ["serve", "--no-browser"])
     assert answer.exit_code == 2
-    assert 'needs fastapi; install it with: pip install "zeronine[web]"' in answer.output
+    assert 'needs fastapi; in the clone: pip install ".[web]"' in answer.output
 
 
 def test_reading_does_not_load_what_serves():

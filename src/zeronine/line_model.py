@@ -7,7 +7,7 @@ import json
 import numpy as np
 
 from zeronine.errors import ModelError
-from zeronine.model import load_session, shipped
+from zeronine.model import Source, content, load_session
 
 SHIPPED = "line"  # weights/line.onnx and its card weights/line.json
 PLACE = 2  # strip pixels from one place of the answer to the next
@@ -20,20 +20,19 @@ class LineModel:
     """Reads strips; safe to share between threads.
 
     Args:
-        data: the bytes of an ONNX file, or None for the shipped one.
+        source: a path to an ONNX file, its bytes, or None for the shipped one.
         threads: how many threads one call may use within a layer.
 
     Raises:
-        ModelError: no such ONNX file, or the shipped one was changed.
+        ModelError: no such ONNX file, the shipped one was changed, or no such threads.
     """
 
-    def __init__(self, data: bytes | None = None, threads: int = 1) -> None:
-        if data is None:
-            data, self.card = shipped(SHIPPED)
-        self._session = load_session(data, threads)
-        if [i.name for i in self._session.get_inputs()] != ["strips"]:
-            raise ModelError("the model is no reader of lines: it must take `strips`")
+    def __init__(self, source: Source | None = None, threads: int = 1) -> None:
+        data, self.card, called = content(source, SHIPPED)
+        self._session = load_session(data, threads, called)
         metadata = self._session.get_modelmeta().custom_metadata_map
+        if [i.name for i in self._session.get_inputs()] != ["strips"] or "alphabet" not in metadata:
+            raise ModelError(f"{called} is no reader of lines: it must take `strips` and name its `alphabet`")
         self.alphabet = metadata["alphabet"]
         self.steepness, self.offset = (float(v) for v in json.loads(metadata.get("confidence", "[1, 0]")))
 

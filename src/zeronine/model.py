@@ -8,7 +8,7 @@ import os
 from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -17,6 +17,10 @@ from zeronine.errors import ModelError
 SHIPPED = "digits"  # weights/digits.onnx and its card weights/digits.json
 SMALL = "small"  # a third of its size
 MAX_BYTES = 64_000_000
+MAX_THREADS = 1024
+
+Source: TypeAlias = str | os.PathLike[str] | bytes
+"""A path to an ONNX file, or its bytes."""
 
 
 class Model:
@@ -27,13 +31,12 @@ class Model:
         threads: how many threads one call may use within a layer.
 
     Raises:
-        ModelError: not there, no ONNX file, not of the right form, or the shipped file was changed.
+        ModelError: not there, no ONNX file, not of the right form, the shipped file was changed, or no such threads.
     """
 
-    def __init__(self, source: str | os.PathLike[str] | bytes | None = None, threads: int = 1) -> None:
-        data, self.card = _content(source)
+    def __init__(self, source: Source | None = None, threads: int = 1) -> None:
+        data, self.card, called = content(source, SHIPPED, (SMALL,))
         self.sha256 = hashlib.sha256(data).hexdigest()
-        called = os.fspath(source) if isinstance(source, (str, os.PathLike)) else "the model"
         self._session = load_session(data, threads, called)
         self._names = [output.name for output in self._session.get_outputs()]
         if "probabilities" not in self._names or [i.name for i in self._session.get_inputs()] != ["glyphs"]:
@@ -92,25 +95,35 @@ def shipped(name: str) -> tuple[bytes, dict[str, Any]]:
     return data, card
 
 
-def _content(source: str | os.PathLike[str] | bytes | None) -> tuple[bytes, dict[str, Any]]:
-    """A model's bytes, and its card if it is a shipped one."""
+def content(source: Source | None, default: str, names: tuple[str, ...] = ()) -> tuple[bytes, dict[str, Any], str]:
+    """A model's bytes, its card if it is a shipped one, and what to call it in errors.
+
+    Args:
+        source: a path, the bytes, or the name of a shipped one; None for the default.
+        default: the shipped one that is meant by None.
+        names: those that may be named.
+
+    Raises:
+        ModelError: it cannot be read.
+    """
     if source is None:
-        return shipped(SHIPPED)
-    if not isinstance(source, bytes) and os.fspath(source) == SMALL:
-        return shipped(SMALL)
-    return _bytes_of(source), {}
-
-
-def _bytes_of(source: str | os.PathLike[str] | bytes) -> bytes:
+        return *shipped(default), "the model"
     if isinstance(source, bytes):
-        return source
-    path = Path(source)
+        return source, {}, "the model"
+    if not isinstance(source, (str, os.PathLike)):
+        raise ModelError(f"a model is a path or the bytes of an ONNX file, not {type(source).__name__}")
+    called = os.fsdecode(source)
+    return (*shipped(called), called) if called in names else (_bytes_of(Path(called), names), {}, called)
+
+
+def _bytes_of(path: Path, names: tuple[str, ...]) -> bytes:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise ModelError(f"{path} has more than {MAX_BYTES // 10**6} MB; that is no digit reader")
         return path.read_bytes()
     except FileNotFoundError:
-        raise ModelError(f"{path} does not exist") from None
+        named = f", and is not the name of a model that ships ({', '.join(names)})" if names else ""
+        raise ModelError(f"{path} does not exist{named}") from None
     except IsADirectoryError:
         raise ModelError(f"{path} is a folder, not a model") from None
     except PermissionError:
@@ -123,9 +136,12 @@ def load_session(data: bytes, threads: int, called: str = "the model") -> Any:
     """ONNX Runtime's session for a file's bytes; `called` is what to call the file in errors.
 
     Raises:
-        ModelError: it is none, or this version cannot run it.
+        ModelError: it is none, this version cannot run it, or so many threads there cannot be.
     """
     import onnxruntime
+
+    if not isinstance(threads, int) or not 1 <= threads <= MAX_THREADS:
+        raise ModelError(f"threads is a whole number from 1 to {MAX_THREADS}, not {threads!r}")
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads

@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from threading import Lock
 
 import numpy as np
+from PIL import Image
 
 from zeronine import beside, doubt, glyph, layout, lines, numbers
+from zeronine.errors import PictureError
 from zeronine.layout import Cut
 from zeronine.line_model import LineModel
 from zeronine.lines import Line
-from zeronine.model import Model
+from zeronine.model import Model, Source
 from zeronine.picture import Picture
 from zeronine.results import Digit, Number, Page
 from zeronine.seen import Seen
@@ -25,14 +27,15 @@ class Reader:
     """Reads handwritten digits. Make one and keep it; it is safe to share between threads.
 
     Args:
-        model: a path to another ONNX model, or its bytes; "small" for the small one that ships, a third of the size;
-            by default the shipped one.
+        model: a path to another ONNX model for single digits, or its bytes; "small" for the small one that ships, a
+            third of the size; by default the shipped one.
         threads: threads for one call; one is fastest for single pictures.
         thorough: read every single digit in seven views and go by their mean: tells signs from digits a little better,
             at several times the time. Numbers are read in two framings anyway; more of them bought nothing.
+        line_model: a path to another ONNX model for numbers, or its bytes; by default the shipped one.
 
     Raises:
-        ModelError: the model cannot be used.
+        ModelError: a model cannot be used, or there cannot be so many threads.
 
     Example:
         >>> Reader().digit("seven.png").value
@@ -40,12 +43,18 @@ class Reader:
     """
 
     def __init__(
-        self, model: str | os.PathLike[str] | bytes | None = None, *, threads: int = 1, thorough: bool = False
+        self,
+        model: Source | None = None,
+        *,
+        threads: int = 1,
+        thorough: bool = False,
+        line_model: Source | None = None,
     ) -> None:
         self.model = Model(model, threads)
         self.thorough = thorough
         self._threads = threads
-        self._line_model: LineModel | None = None
+        # The shipped one is loaded when it is needed; another one's faults are to be known at once.
+        self._line_model = None if line_model is None else LineModel(line_model, threads)
         self._loading = Lock()
 
     def digit(self, source: Picture | Seen) -> Digit | None:
@@ -60,8 +69,10 @@ class Reader:
         """As `digit` for many pictures, in their order, read in batches.
 
         Raises:
-            PictureError: one of them cannot be read.
+            PictureError: one of them cannot be read, or `sources` is a single picture.
         """
+        if _is_picture(sources):
+            raise PictureError("digits() takes many pictures; give a list of pictures, or use digit()")
         answers: list[Digit | None] = []
         batch: list[list[Cut]] = []
         for source in sources:
@@ -268,6 +279,13 @@ class Reader:
         views = glyph.views(glyphs)
         chances, sure = self.model.read(views.reshape(-1, *glyphs.shape[1:]))
         return chances.reshape(*views.shape[:2], -1).mean(axis=1), sure.reshape(views.shape[:2]).mean(axis=1)
+
+
+def _is_picture(sources: object) -> bool:
+    """Whether what should be many pictures is a single one; a stack of arrays is (n, H, W) or (n, H, W, channels)."""
+    if isinstance(sources, np.ndarray):
+        return sources.ndim < 3 or (sources.ndim == 3 and sources.shape[2] in (1, 3, 4))
+    return isinstance(sources, (str, os.PathLike, bytes, bytearray, memoryview, Image.Image))
 
 
 def _likely_on_page(found: list[Number], seen: Seen) -> list[Number]:

@@ -113,4 +113,4 @@ def need(extra: str, *modules: str) -> None:
 
     missing = [module for module in modules if find_spec(module) is None]
     if missing:
-        raise Failure(f'this needs {", ".join(missing)}; install it with: pip install "zeronine[{extra}]"')
+        raise Failure(f'this needs {", ".join(missing)}; in the clone: pip install ".[{extra}]"')

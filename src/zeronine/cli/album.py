@@ -30,12 +30,15 @@ class Album:
         folder: the folder they go to; None for a single file.
 
     Raises:
-        Failure: `place` is a file and there are several pictures, it would write over what is read, or it cannot be.
+        Failure: `place` is a file and there are several pictures, it would write over what is read, it ends as no
+            picture does, or it cannot be.
     """
 
     def __init__(self, place: Path, sources: Sequence[str]) -> None:
         self.place = place
         self.folder = place if place.suffix.lower() not in picture.SUFFIXES or is_kind(place, S_ISDIR) else None
+        if self.folder is not None and place.suffix and not is_kind(place):
+            raise Failure(f"--show {place}: {place.suffix} is no picture's ending; name a .png or .jpg, or a folder")
         paths = [Path(source) for source in sources if source != STANDARD_INPUT]
         folders = [path.resolve() for path in paths if is_kind(path, S_ISDIR)]
         self._taken = {_key(path) for path in paths if not is_kind(path, S_ISDIR)}

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from zeronine import picture
-from zeronine.cli import sheets
+from zeronine.cli import Failure, sheets
 from zeronine.cli.answers import Answer, Print, printer
 from zeronine.cli.inorder import in_order
 from zeronine.cli.readers import Readers
@@ -40,8 +40,8 @@ Step = Callable[[Sheet], None]
     default="auto",
     help="What a picture holds. By default it is found out: several numbers, one number, or one digit.",
 )
-@click.option("--json", "form", flag_value="json", help="One JSON object a line, for each picture or page.")
-@click.option("--csv", "form", flag_value="csv", help="A table with a header and a row for each number.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line, for each picture or page.")
+@click.option("--csv", "as_csv", is_flag=True, help="A table with a header and a row for each number.")
 @click.option(
     "--show",
     type=click.Path(path_type=Path),
@@ -52,29 +52,45 @@ Step = Callable[[Sheet], None]
 @click.option(
     "--turn",
     type=click.Choice([*TURNS, AUTO]),
-    help="Turn every picture by so many degrees clockwise first, or as its numbers are read best. Boxes are in pixels "
-    "of the turned picture.",
+    help="Turn every picture by so many degrees clockwise first, or as its numbers are read best, for which "
+    "auto needs three digits or more. Boxes are in pixels of the turned picture.",
 )
 @click.option("--thorough", is_flag=True, help="Tell signs from digits better, in several times the time.")
-@click.option("--model", type=click.Path(path_type=Path), help="Another ONNX model than the shipped one, or small.")
+@click.option(
+    "--model",
+    type=click.Path(path_type=Path),
+    help="Another ONNX model for single digits than the shipped one, or small. Numbers are read by the shipped line "
+    "network all the same, or by that of --line-model.",
+)
+@click.option(
+    "--line-model",
+    type=click.Path(path_type=Path),
+    help="Another ONNX model for numbers than the shipped one, as `zeronine train --recipe line` makes it.",
+)
 def command(
     sources: tuple[str, ...],
     kind: str,
-    form: str | None,
+    as_json: bool,
+    as_csv: bool,
     show: Path | None,
     turn: str | None,
     thorough: bool,
     model: Path | None,
+    line_model: Path | None,
 ) -> None:
     """Read the digits and numbers in pictures, scans of several pages (TIFF) and PDFs.
 
     A folder is read with all folders in it; what is hidden there, and files that are no pictures by their name, are
-    left out. `-` is standard input. PDFs need the extra `pdf`: pip install "zeronine[pdf]".
+    left out. `-` is standard input. PDFs need pypdfium2: pip install pypdfium2.
 
     What cannot be read is reported on stderr and the rest goes on; the exit code is then 2.
     """
     warnings.filterwarnings("ignore", module="PIL")  # picture.py has limits and words of its own
-    readers = Readers("read" if kind == "auto" else kind, model, thorough)
+    if as_json and as_csv:
+        raise Failure("--json and --csv exclude each other; choose one")
+    if turn == AUTO and kind == "digit":
+        raise Failure("--turn auto goes by three digits or more, so it does not go with --as digit")
+    readers = Readers("read" if kind == "auto" else kind, model, thorough, line_model)
     album = _album(show, sources)
     skip = album.folder if album else None
     found = sheets.unfold(sheets.find(sources, skip))
@@ -97,7 +113,7 @@ def command(
 
     with _ended_in_order(), closing(readers), _watched(sources, skip) as step:
         answers = in_order(work, album.assign(found) if album else found, size=lambda sheet: sheet.pixels)
-        failed = _print_all(answers, printer(form), step)
+        failed = _print_all(answers, printer("json" if as_json else "csv" if as_csv else None), step)
     if failed:
         sys.exit(2)
 

@@ -32,13 +32,16 @@ class Readers:
         kind: the reader's method: "read", "digit", "number" or "page".
         model: a path to another ONNX model, or "small".
         thorough: as for the reader.
+        line_model: a path to another ONNX model of lines.
 
     Raises:
         ModelError: the model cannot be used.
     """
 
-    def __init__(self, kind: str, model: Path | None = None, thorough: bool = False) -> None:
-        self._made_of = (kind, model, thorough)
+    def __init__(
+        self, kind: str, model: Path | None = None, thorough: bool = False, line_model: Path | None = None
+    ) -> None:
+        self._made_of = (kind, model, thorough, line_model)
         self._own = _reading(*self._made_of)
         self._pool: ProcessPoolExecutor | None = None
         self._asked = 0
@@ -79,9 +82,9 @@ class Readers:
             return self._pool
 
 
-def _reading(kind: str, model: Path | None, thorough: bool) -> Callable[[Any], Answer]:
+def _reading(kind: str, model: Path | None, thorough: bool, line_model: Path | None) -> Callable[[Any], Answer]:
     """What reads a picture, and looks for ink where there is nothing to read."""
-    method = getattr(Reader(model, thorough=thorough), kind)
+    method = getattr(Reader(model, thorough=thorough, line_model=line_model), kind)
 
     def read(picture: Any) -> Answer:
         answer = method(picture)
@@ -95,13 +98,13 @@ def _reading(kind: str, model: Path | None, thorough: bool) -> Callable[[Any], A
 _begun: list[Callable[[Any], Answer]] = []  # in each process
 
 
-def _begin(kind: str, model: Path | None, thorough: bool) -> None:
+def _begin(kind: str, model: Path | None, thorough: bool, line_model: Path | None) -> None:
     import cv2
 
     Thread(target=_end_with_parent, daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the one that was started ends the others
     cv2.setNumThreads(1)  # one process a core already
-    _begun[:] = [_reading(kind, model, thorough)]
+    _begun[:] = [_reading(kind, model, thorough, line_model)]
 
 
 def _end_with_parent() -> None:
