@@ -68,6 +68,44 @@ def test_another_host(host):
         assert ("network" in said) == (host == "0.0.0.0")
 
 
+def test_other_names_and_the_pages_of_other_sites_are_let_in_where_they_are_named():
+    friend, names = "https://friend.example", ["--name", "zero.example"]
+    with serving("--no-browser", *names, "--allow-origin", friend, "--allow-origin", "http://b.example:81") as (_, at):
+        assert httpx.get(f"{at}healthz", headers={"host": "zero.example"}).status_code == 200
+        assert httpx.get(f"{at}healthz", headers={"host": "evil.example"}).status_code == 403
+        for origin in (friend, "http://b.example:81"):
+            asked = {"origin": origin, "access-control-request-method": "POST"}
+            preflight = httpx.options(f"{at}v1/digit", headers=asked)
+            assert preflight.status_code == 204 and "POST" in preflight.headers["access-control-allow-methods"]
+            assert preflight.headers["access-control-allow-headers"] == "content-type"
+            wrong = httpx.post(f"{at}v1/digit", content=b"x", headers={"origin": origin, "content-type": "image/png"})
+            assert wrong.status_code == 400  # what is refused can be read there, too
+            for answer in (preflight, wrong):
+                assert answer.headers["access-control-allow-origin"] == origin
+                assert answer.headers["vary"] == "origin" and "access-control-allow-credentials" not in answer.headers
+        for origin in ("https://evil.example", "http://friend.example", "https://friend.example:444", "null"):
+            asked = {"origin": origin, "access-control-request-method": "POST"}
+            refused = httpx.options(f"{at}v1/digit", headers=asked)
+            assert refused.status_code == 403 and "access-control-allow-origin" not in refused.headers
+        assert "access-control-allow-origin" not in httpx.get(f"{at}healthz").headers
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--allow-origin", "*"],
+        ["--allow-origin", "https://a.example/"],
+        ["--allow-origin", "a.example"],
+        ["--name", "*"],
+        ["--name", "http://a.example"],
+    ],
+)
+def test_what_is_no_origin_or_name_is_one_sentence(words):
+    answer = CliRunner().invoke(main, ["serve", "--no-browser", *words])
+    assert (answer.exit_code, answer.stderr.count("\n")) == (2, 1)
+    assert answer.stderr.startswith(f"zeronine: {' '.join(words)} is no ")
+
+
 def test_a_taken_port_is_one_sentence():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

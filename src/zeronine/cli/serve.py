@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import errno
 import ipaddress
+import re
 import socket
 import threading
 import webbrowser
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -23,12 +25,25 @@ PORT = 8009
 )
 @click.option("--browser/--no-browser", default=True, help="Open the page in the browser.")
 @click.option("--model", type=click.Path(path_type=Path), help="Another ONNX model than the shipped one, or small.")
-def command(port: int, host: str, browser: bool, model: Path | None) -> None:
+@click.option(
+    "--name", "names", multiple=True, metavar="HOST", help="A further name of this server, as behind a reverse proxy."
+)
+@click.option(
+    "--allow-origin",
+    "origins",
+    multiple=True,
+    metavar="URL",
+    help="Let the pages of another site use the API: its origin, as https://example.org.",
+)
+def command(
+    port: int, host: str, browser: bool, model: Path | None, names: tuple[str, ...], origins: tuple[str, ...]
+) -> None:
     """Serve the page to draw on, and the API under it; end it with Ctrl+C.
 
     By default only this machine can reach it. There are no passwords: with another --host, whoever can reach the
-    address can use it.
+    address can use it. --name and --allow-origin may be given several times.
     """
+    _check(names, origins)
     need("web", "fastapi", "uvicorn", "python_multipart")
     listening = _listen(host, port)
     address = _address(host, listening.getsockname()[1])
@@ -38,7 +53,7 @@ def command(port: int, host: str, browser: bool, model: Path | None) -> None:
     from zeronine.reader import Reader
     from zeronine.web.app import create
 
-    app = create(Reader(model), names=_names(host))
+    app = create(Reader(model), names=[*_names(host), *names], origins=[origin.lower() for origin in origins])
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
     click.echo(f"zeronine is at {address} (Ctrl+C ends it)")
     if not _is_loopback(host):
@@ -50,6 +65,17 @@ def command(port: int, host: str, browser: bool, model: Path | None) -> None:
         server.run(sockets=[listening])
     except KeyboardInterrupt:  # uvicorn has ended in order, and passes the signal on
         click.echo()
+
+
+def _check(names: Iterable[str], origins: Iterable[str]) -> None:
+    for name in names:
+        if not re.fullmatch(r"[\w.-]+", name):
+            raise Failure(f"--name {name} is no name of a host; give it without http:// and port")
+    for origin in origins:
+        if not re.fullmatch(r"https?://([\w.-]+|\[[\da-f:]+\])(:\d+)?", origin, re.IGNORECASE):
+            raise Failure(
+                f"--allow-origin {origin} is no origin; give http:// or https://, the host, and its port if any"
+            )
 
 
 def _listen(host: str, port: int) -> socket.socket:

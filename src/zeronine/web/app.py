@@ -31,7 +31,11 @@ corrections, and those stay on this machine."""
 
 
 def create(
-    reader: Reader, corrections: Corrections | None = None, names: Collection[str] = (), work: Work | None = None
+    reader: Reader,
+    corrections: Corrections | None = None,
+    names: Collection[str] = (),
+    work: Work | None = None,
+    origins: Collection[str] = (),
 ) -> FastAPI:
     """Make the application.
 
@@ -40,6 +44,7 @@ def create(
         corrections: where they are kept; by default the user's own file.
         names: host names the server is known by, besides localhost and its addresses.
         work: threads and places; by default as many as suit the machine.
+        origins: of other sites whose pages may use the server, "https://example.org".
     """
     work = Work() if work is None else work
 
@@ -58,7 +63,7 @@ def create(
         generate_unique_id_function=_operation_id,
     )
     app.include_router(api.router(reader, work, Corrections() if corrections is None else corrections))
-    app.add_middleware(Guard, work=work, names=names)
+    app.add_middleware(Guard, work=work, names=names, origins=origins)
     problems.install(app)
     _add_pages(app)
     _complete(app)

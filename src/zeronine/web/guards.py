@@ -2,7 +2,9 @@
 
 A page of another site can make a browser send requests to 127.0.0.1, and by DNS rebinding even read the answers as if
 they were its own. Such a request names the foreign site in `Host` or in `Origin`; it is refused here. A `Host` that
-is an IP address is always let in: no name was resolved, so none can have been rebound.
+is an IP address is always let in: no name was resolved, so none can have been rebound. Pages of origins that the user
+names are let in, too, and told so as browsers ask for it (CORS); here and not in Starlette's middleware, so that they
+can read what is refused as well.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from zeronine.web.problems import Problem, response
@@ -35,6 +38,11 @@ _HEADERS = {
     "x-content-type-options": "nosniff",
 }
 _RAW_HEADERS = [(name.encode(), value.encode()) for name, value in _HEADERS.items()]
+_PREFLIGHT = {
+    "access-control-allow-methods": "GET, HEAD, POST",
+    "access-control-allow-headers": "content-type",
+    "access-control-max-age": "600",
+}
 
 
 class Guard:
@@ -44,13 +52,22 @@ class Guard:
         app: what is guarded.
         work: whose places the requests that read take; where none is left they are refused before anything is done.
         names: host names that are ours, besides `localhost` and any IP address.
+        origins: of other sites whose pages may use the server, each as browsers write it, "https://example.org".
         max_body: bytes; more are answered with 413 while they arrive.
     """
 
-    def __init__(self, app: ASGIApp, work: Work, names: Collection[str] = (), max_body: int = MAX_BODY) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        work: Work,
+        names: Collection[str] = (),
+        origins: Collection[str] = (),
+        max_body: int = MAX_BODY,
+    ) -> None:
         self.app = app
         self.work = work
         self.names = frozenset({"localhost", *(name.lower() for name in names)})
+        self.origins = frozenset(origins)
         self.max_body = max_body
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -59,18 +76,22 @@ class Guard:
             await self.app(scope, receive, send)
             return
 
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                kept = [pair for pair in message.get("headers", ()) if pair[0].lower() != b"accept-ranges"]
-                message["headers"] = [*kept, *_RAW_HEADERS]
-            await send(message)
-
         # All files are small and sent whole: Starlette would answer a range that is none in a form of its own.
         scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] != b"range"]}
         headers = Headers(scope=scope)
+        more = [*_RAW_HEADERS, *self._shared(headers)]
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                kept = [pair for pair in message.get("headers", ()) if pair[0].lower() != b"accept-ranges"]
+                message["headers"] = [*kept, *more]
+            await send(message)
+
         refusal = self._refusal(headers)
         if refusal:
             await response(403, refusal)(scope, receive, send_with_headers)
+        elif self._is_preflight(scope, headers):
+            await Response(status_code=204, headers=_PREFLIGHT)(scope, receive, send_with_headers)
         elif int(_digits(headers.get("content-length", "0"))) > self.max_body:
             await response(413, self._too_large())(scope, receive, send_with_headers)
         elif scope["method"] != "POST":
@@ -86,9 +107,24 @@ class Guard:
         if not self._is_ours(host):
             return f"this server does not answer to the name {host[:60]!r}; ask it by its address or as localhost"
         origin = headers.get("origin")
-        if origin is not None and _authority(origin) != host.lower():
+        if origin is not None and origin not in self.origins and _authority(origin) != host.lower():
             return f"a page of {origin[:60]!r} may not use this server"
         return None
+
+    def _shared(self, headers: Headers) -> list[tuple[bytes, bytes]]:
+        """What tells a browser that the page which asks may read the answer."""
+        if not self.origins:
+            return []
+        varies = (b"vary", b"origin")
+        origin = headers.get("origin")
+        if origin not in self.origins:
+            return [varies]
+        exposed = (b"access-control-expose-headers", b"retry-after")
+        return [varies, exposed, (b"access-control-allow-origin", origin.encode("latin-1"))]
+
+    def _is_preflight(self, scope: Scope, headers: Headers) -> bool:
+        asks = scope["method"] == "OPTIONS" and "access-control-request-method" in headers
+        return asks and headers.get("origin") in self.origins
 
     def _is_ours(self, host: str) -> bool:
         try:
