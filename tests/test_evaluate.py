@@ -150,6 +150,7 @@ def test_of_what_was_not_there_no_share_is_given(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     shares = {words[0]: words[2:4] for words in map(str.split, done.output.splitlines()[2:])}
     assert shares["7"] == ["100.00%", "100.00%"] and shares["6"] == ["–", "–"]
+    assert evaluate.evaluate(Reader(), labelled.samples(tmp_path / "sevens.npz")).table()[6] == ("6", "0", "–", "–")
 
 
 def test_where_no_report_can_be_written_nothing_is_read(tmp_path: Path) -> None:

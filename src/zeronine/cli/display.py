@@ -56,14 +56,11 @@ def print_evaluation(result: Evaluation) -> None:
         table.add_column(name, justify="right")
     for name in [*map(str, range(10)), "none"]:
         table.add_column(f"→{name}", justify="right")
-    for row, counts in zip(result.per_class(), result.confusion, strict=True):
+    for digit, (texts, counts) in enumerate(zip(result.table(), result.confusion, strict=True)):
         cells = [
-            f"[dim]{'.' if c == 0 else c}[/]" if i == row["digit"] or c == 0 else f"[red]{c}[/]"
-            for i, c in enumerate(counts)
+            f"[dim]{'.' if c == 0 else c}[/]" if i == digit or c == 0 else f"[red]{c}[/]" for i, c in enumerate(counts)
         ]
-        recall = f"{row['recall']:.2%}" if row["count"] else "–"
-        precision = f"{row['precision']:.2%}" if result.confusion[:, int(row["digit"])].any() else "–"
-        table.add_row(str(row["digit"]), str(row["count"]), recall, precision, *cells)
+        table.add_row(*texts, *cells)
     console.print(table)
     if result.left_out:
         noun, verb = ("label", "is") if result.left_out == 1 else ("labels", "are")

@@ -73,6 +73,19 @@ class Evaluation:
             )
         return rows
 
+    def table(self) -> list[tuple[str, str, str, str]]:
+        """Each digit, its count, recall and precision for people; "–" where there is nothing to take a share of."""
+        read = self.confusion.sum(axis=0)
+        return [
+            (
+                str(row["digit"]),
+                f"{row['count']:,}",
+                f"{row['recall']:.2%}" if row["count"] else "–",
+                f"{row['precision']:.2%}" if read[digit] else "–",
+            )
+            for digit, row in enumerate(self.per_class())
+        ]
+
     def reliability(self) -> list[tuple[float, float, int]]:
         """(mean confidence, share right, count) of each of 15 equally wide bins that is not empty."""
         index = np.minimum((self.confidence * BINS).astype(int), BINS - 1)

@@ -151,7 +151,7 @@ def _reliability(result: Evaluation) -> Any:
 
 def _table(result: Evaluation) -> str:
     rows = "".join(
-        f"<tr><th>{row['digit']}</th><td>{row['count']:,}</td><td>{row['recall']:.2%}</td><td>{row['precision']:.2%}</td></tr>"
-        for row in result.per_class()
+        f"<tr><th>{digit}</th><td>{count}</td><td>{recall}</td><td>{precision}</td></tr>"
+        for digit, count, recall, precision in result.table()
     )
     return f"<table><tr><th>digit</th><th>count</th><th>recall</th><th>precision</th></tr>{rows}</table>"
