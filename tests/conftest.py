@@ -26,9 +26,24 @@ SAMPLES = Path(__file__).parent.parent / "samples"  # digits/ and numbers/
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Where `CI` is set everything a test may need is there: a test that skips has failed."""
     report = yield
-    if report.skipped and os.environ.get("CI") and not hasattr(report, "wasxfail"):
+    if _lacks(report) and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
     return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """So has a file of tests that skips as a whole, before there are tests to report."""
+    report = yield
+    if _lacks(report):
+        report.outcome = "failed"
+    return report
+
+
+def _lacks(report: pytest.TestReport | pytest.CollectReport) -> bool:
+    return report.skipped and bool(os.environ.get("CI"))
 
 
 @pytest.fixture(scope="session")
