@@ -1,6 +1,8 @@
 """A real Chromium before our page: the fixtures `page` and `opened`, and a hand that draws on the sheet."""
 
 import io
+import time
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pytest
@@ -8,6 +10,8 @@ from PIL import Image
 
 from serving import CHROMIUM, FLAGS, SIDE, STROKES
 from zeronine.sketch import Sketch
+
+_unanswered = WeakKeyDictionary()  # page → the questions to the API that are under way
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +44,10 @@ def opened(browser, address):
         page.on("console", watch)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("request", leave)
+        asked = _unanswered[page] = set()
+        page.on("request", lambda request: asked.add(request) if "/v1/" in request.url else None)
+        for ended in ("requestfinished", "requestfailed"):
+            page.on(ended, lambda request: asked.discard(request))
         page.set_default_timeout(15_000)
         page.goto(address + path)
         return page
@@ -86,9 +94,13 @@ def draw_by_touch(page, strokes):
 
 
 def settled(page):
-    """Wait until the answer to the last change stands on the page."""
-    page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(150)
+    """Wait until the answer to the last change stands on the page: no question has been under way for a moment."""
+    end = time.monotonic() + 15
+    quiet = 0
+    while quiet < 3:  # an answer is shown, and a question that waited is asked, just after a request is finished
+        page.wait_for_timeout(40)
+        quiet = 0 if _unanswered[page] else quiet + 1
+        assert time.monotonic() < end, "the page still waits for an answer"
 
 
 def reading(page):

@@ -1,7 +1,5 @@
 """The page in a real Chromium, driven as a hand would: mouse, finger, keyboard."""
 
-from pathlib import Path
-
 import pytest
 
 from browsing import draw_by_mouse, draw_by_touch, on_sheet, reading, settled
@@ -10,7 +8,6 @@ from serving import CHROMIUM, STROKES
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 
-AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 
 
@@ -54,6 +51,15 @@ def test_the_reading_is_shown_whole(page):
     levels = "[...document.getElementById('preview').getContext('2d').getImageData(0, 0, 28, 28).data]"
     assert page.evaluate(f"{levels}.filter((level, i) => i % 4 === 0 && level > 128).length") > 30
     page.locator("#announce").filter(has_text="3,").wait_for(state="attached")
+
+
+def test_a_late_answer_is_waited_for(page):
+    draw_by_mouse(page, STROKES["1"])
+    assert reading(page).startswith("read as: 1,")
+    page.click("#clear")
+    page.route("**/v1/drawing*", lambda route: (page.wait_for_timeout(1500), route.continue_()))
+    page.click("#undo")
+    assert reading(page).startswith("read as: 1,")
 
 
 def test_undo_redo_clear_and_pen(page):

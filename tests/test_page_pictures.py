@@ -1,7 +1,6 @@
 """Pictures on the page in a real Chromium: opened, pasted, dropped; and what is said when an answer fails."""
 
 import json
-from pathlib import Path
 
 import pytest
 
@@ -10,9 +9,6 @@ from serving import CHROMIUM, STROKES
 
 expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed").expect
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
-
-AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 
 
 def test_a_picture_is_opened_and_its_boxes_shown(page, store):
