@@ -145,13 +145,29 @@ def test_an_id_that_no_file_can_hold_is_not_there(path):
     assert store.delete([10**30, one]) == 1
 
 
-def test_what_is_deleted_is_gone_from_the_file(path):
+@pytest.mark.parametrize("delete", [Corrections.delete, lambda store: store.settle(kept(1))], ids=["delete", "settle"])
+def test_what_is_deleted_is_gone_from_the_file(delete, path, monkeypatch):
+    connect = sqlite3.connect
+
+    def careless(*arguments, **options):
+        base = connect(*arguments, **options)
+        base.execute("pragma secure_delete = off")  # SQLite's own default, which some systems build it without
+        return base
+
+    monkeypatch.setattr(sqlite3, "connect", careless)
     store = Corrections(path)
-    store.add(correction(digit(), 7, face="window", model="find-me-in-the-file", sketch=sketch()))
+    store.add(replace(kept(), model="find-me-in-the-file"))
     assert b"find-me-in-the-file" in path.read_bytes()
-    store.delete()
+    delete(store)
+    assert len(store) == 0
     left = b"".join(file.read_bytes() for file in path.parent.iterdir())
     assert b"find-me-in-the-file" not in left
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permission bits")
+def test_a_folder_made_for_it_is_the_users_alone(path):
+    Corrections(path).add(kept())
+    assert path.parent.stat().st_mode & 0o777 == 0o700
 
 
 def test_one_file_is_left_when_nothing_is_open(path):

@@ -66,7 +66,10 @@ class Corrections:
             return _insert(base, kept)
 
     def settle(self, kept: Correction) -> int | None:
-        """As `add`, in place of earlier corrections of the same digit; None, and none is left, if it was read right."""
+        """As `add`, in place of earlier corrections of the same digit; None, and none is left, if it was read right.
+
+        What it takes the place of is gone beyond recovery.
+        """
         if kept.right == kept.read and not self._is_there():
             return None
         values = kept.to_row()
@@ -100,7 +103,6 @@ class Corrections:
         if not self._is_there():
             return 0
         with self._open() as base:
-            base.execute("pragma secure_delete = on")
             if ids is None:
                 return base.execute("delete from corrections").rowcount
             known = [(int(one),) for one in ids if 0 < one <= _LARGEST]
@@ -142,11 +144,12 @@ def _insert(base: sqlite3.Connection, kept: Correction) -> int:
 
 
 def _prepare(base: sqlite3.Connection, path: Path) -> None:
-    """Make the table in a new file; refuse a file that a later version made.
+    """Make the table in a new file; refuse a file that a later version made. What is deleted is written over.
 
     The journal stays SQLite's usual one: to change its mode it asks for the whole file and does not wait for others.
     """
     base.execute("pragma synchronous = full")
+    base.execute("pragma secure_delete = on")
     if _version(base, path) < _VERSION:
         with base:
             base.execute("begin immediate")  # of several that find a new file, one makes the table
