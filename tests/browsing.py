@@ -47,7 +47,7 @@ def opened(browser, address):
         asked = _unanswered[page] = set()
         page.on("request", lambda request: asked.add(request) if "/v1/" in request.url else None)
         for ended in ("requestfinished", "requestfailed"):
-            page.on(ended, lambda request: asked.discard(request))
+            page.on(ended, lambda request: asked.discard(request))  # noqa: PLW0108 - of a bound method it makes none
         page.set_default_timeout(15_000)
         page.goto(address + path)
         return page

@@ -15,7 +15,7 @@ from conftest import drawing
 from zeronine import Reader
 from zeronine.cli import main
 from zeronine.errors import DataError
-from zeronine.training import evaluate, labelled
+from zeronine.training import data, evaluate, labelled
 
 
 @pytest.fixture
@@ -63,6 +63,31 @@ def test_other_forms(tmp_path: Path, reader: Reader, mnist_folder: Path) -> None
         Image.fromarray(pictures[sign]).save(tmp_path / "classes" / str(sign) / "one.png")
     for source in (tmp_path / "digits.npz", tmp_path / "classes", mnist_folder / "pendigits_tra.jsonl"):
         assert evaluate.evaluate(reader, labelled.samples(source)).accuracy >= 0.9, source
+
+
+def test_a_folder_with_mnists_files_is_its_test_part(mnist_folder: Path) -> None:
+    found = list(labelled.samples(mnist_folder))  # which holds pen strokes, too
+    test = data.mnist("test", mnist_folder)
+    assert [sample.label for sample in found] == list(map(str, test.labels))
+    np.testing.assert_array_equal([sample.picture for sample in found], test.images)
+
+
+def test_strokes_with_y_down_stand_upright(tmp_path: Path) -> None:
+    strokes = [[[10, 10], [40, 10]], [[40, 10], [20, 60]]]  # a 7
+    up = [[[x, -y] for x, y in stroke] for stroke in strokes]
+    rows = [{"label": 7, "strokes": strokes, "y": "down"}, {"label": 7, "strokes": up}]
+    (tmp_path / "sevens.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    down, tablet = (sample.picture for sample in labelled.samples(tmp_path / "sevens.jsonl"))
+    np.testing.assert_array_equal(down, tablet)
+    ink = np.nonzero(down < 128)
+    bar = ink[1][ink[0] == ink[0].min() + 5]
+    assert np.ptp(bar) > 80  # the bar is above
+
+
+@pytest.mark.parametrize("column", ["group", "source_repo"])
+def test_whose_hand_it_is_stands_in_either_column(column: str, tmp_path: Path) -> None:
+    (tmp_path / "labels.csv").write_text(f"file,label,{column}\na.png,3,ann\nb.png,4,bob\n")
+    assert [sample.group for sample in labelled.samples(tmp_path)] == ["ann", "bob"]
 
 
 @pytest.mark.parametrize("labels", [np.arange(10.0), np.arange(10)[:, None], np.arange(10.0)[:, None]])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -58,14 +59,29 @@ def test_a_reading_at_the_edge_gets_a_margin_and_covers_no_ink(reader: Reader) -
 
 
 def test_doubt_has_another_colour_and_says_how_much(reader: Reader) -> None:
+    original = picture.upright(drawing(4, 700))
+    digit = reader.digit(original)
+    assert digit is not None
+    x, y, w, h = digit.box
+    labels, colours = [], []
+    for confidence in (0.96, 0.95, 0.8, 0.7, 0.5):
+        found = replace(digit, confidence=confidence)
+        labels.append(marked._label(found, scale=1, line=2, long=700).text)
+        sheet = marked.mark(original, found)
+        colours.append(sheet.getpixel((x + w // 2, y + h + sheet.height - original.height)))  # below the ink
+    assert labels == ["4", "4", "4   80 %", "4   70 %", "4   50 %"]
+    blue, orange, red = colours[0], colours[2], colours[4]
+    assert colours == [blue, blue, orange, orange, red]
+    assert blue[2] > max(blue[:2]) and orange[0] > orange[1] > orange[2] and red[0] > 4 * max(red[1:])
+
+
+def test_no_digit_is_grey(reader: Reader) -> None:
     rng = np.random.default_rng(0)
     scribble = np.full((200, 200), 255, np.uint8)
     for x, y in rng.integers(20, 180, (60, 2)):
         scribble[y : y + 4, x - 18 : x + 18] = 0
-    sure = marked.mark(picture.upright(drawing(4, 200)), reader.digit(drawing(4, 200)))
     none = marked.mark(picture.upright(scribble), reader.digit(scribble))
-    assert coloured(sure).any()
-    assert not coloured(none).any()  # grey: no digit
+    assert not coloured(none).any()
     assert (np.asarray(none) != np.asarray(picture.upright(scribble).resize(none.size, 0))).any()
 
 
