@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import copy
+import hashlib
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 torch = pytest.importorskip("torch", reason="needs the train extra")
 
+from trainings import BEST  # noqa: E402
+from zeronine.cli import main  # noqa: E402
 from zeronine.errors import TrainingError  # noqa: E402
 from zeronine.line_model import OTHER  # noqa: E402
 from zeronine.model import Model, shipped  # noqa: E402
 from zeronine.training import (  # noqa: E402
     calibrate,
+    data,
+    drawn,
     export,
     line_export,
+    loop,
     networks,
     start,
 )
+from zeronine.training.recipes import RECIPES  # noqa: E402
 from zeronine.training.signs import ALPHABET  # noqa: E402
 
 
@@ -128,3 +138,34 @@ def test_other_networks_are_no_network_of_digits_to_ask(name: str, tmp_path: Pat
     (tmp_path / "other.onnx").write_bytes(export_file)
     with pytest.raises(TrainingError, match="of the recipes best"):
         start.exported(tmp_path / "other.onnx")
+
+
+def test_the_command_begins_with_a_file_and_keeps_a_share_of_it(
+    mnist_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tiny = replace(BEST, part="full", stock=drawn.Stock())
+    monkeypatch.setitem(RECIPES, "best", tiny)
+    kept = networks.best(width=8)
+    kept.train()(torch.rand(64, 1, 28, 28))
+    kept.logits[-1].weight.data *= 20  # it is sure of itself, so that its share is seen
+    first, out = tmp_path / "kept.onnx", tmp_path / "run"
+    first.write_bytes(export.to_onnx(kept.eval(), calibrate.PLAIN))
+
+    words = ["train", "--recipe", "best", "--no-report", "--out", str(out), "--data", str(mnist_folder)]
+    done = CliRunner().invoke(main, [*words, "--start", str(first), "--keep", "0.5", "--lr", "1e-3", "--epochs", "1"])
+    assert done.exit_code == 0, done.output
+    card = json.loads((out / "model.json").read_text())
+    assert card["command"] == "zeronine train --recipe best --seed 0 --epochs 1 --lr 0.001 --start kept.onnx --keep 0.5"
+    assert card["began_with"] == {"sha256": hashlib.sha256(first.read_bytes()).hexdigest()}
+    assert (card["recipe"]["lr"], card["recipe"]["epochs"]) == (1e-3, 1)
+
+    trained = loop.Run(replace(tiny, lr=1e-3, epochs=1), 0, tmp_path / "again", mnist_folder, start=first).train()
+    glyphs = data.mnist("test", mnist_folder).images[:100] / np.float32(255)
+    answers = [Model(out / "model.onnx").read(glyphs)[0]]
+    for share in (0.5, 0.0):
+        mixed = copy.deepcopy(trained)
+        start.mix(first, mixed, share)
+        (tmp_path / "mixed.onnx").write_bytes(export.to_onnx(mixed, calibrate.PLAIN))
+        answers.append(Model(tmp_path / "mixed.onnx").read(glyphs)[0])
+    np.testing.assert_allclose(answers[0], answers[1], atol=0.01)  # the file's weights are half floats
+    assert np.abs(answers[1] - answers[2]).max() > 0.05
