@@ -4,13 +4,13 @@ import json
 import shutil
 import socket
 import threading
-import time
 from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 
+from waiting import wait_until
 from zeronine import Reader
 from zeronine.corrections import Corrections
 
@@ -38,9 +38,9 @@ def served(app):
     server = uvicorn.Server(uvicorn.Config(app, log_level="critical"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
-    while not server.started:
-        time.sleep(0.01)
     try:
+        wait_until(lambda: server.started or not thread.is_alive())
+        assert server.started
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     finally:
         server.should_exit = True

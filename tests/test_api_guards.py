@@ -4,7 +4,6 @@ import json
 import logging
 import socket
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
@@ -13,6 +12,7 @@ import pytest
 
 from asking import assert_problem, picture, png, post
 from serving import STROKES, served
+from waiting import wait_until
 from zeronine import Reader
 from zeronine.web.app import create
 from zeronine.web.work import Work
@@ -132,8 +132,7 @@ def test_beyond_its_places_the_server_says_no_at_once_and_recovers():
     with served(create(reader, work=work)) as address, ThreadPoolExecutor(4) as pool:
         ask = lambda: httpx.post(f"{address}/v1/digit", json={"strokes": STROKES["7"]}, timeout=60)  # noqa: E731
         under_way = [pool.submit(ask) for _ in range(4)]
-        while work.taken < 4:
-            time.sleep(0.01)
+        wait_until(lambda: work.taken == 4)
         refused = [ask() for _ in range(8)]  # returns while the four still wait
         for response in refused:
             assert_problem(response, 503, "busy")
@@ -142,7 +141,7 @@ def test_beyond_its_places_the_server_says_no_at_once_and_recovers():
         reader.go.set()
         assert [one.result().json()["value"] for one in under_way] == [7] * 4
         assert ask().status_code == 200
-        assert work.taken == 0
+        wait_until(lambda: work.taken == 0)  # a place is given back after its answer is sent
 
 
 def test_a_client_that_leaves_gives_its_place_back(caplog):
@@ -154,10 +153,8 @@ def test_a_client_that_leaves_gives_its_place_back(caplog):
         port = int(address.rpartition(":")[2])
         with socket.create_connection(("127.0.0.1", port)) as left:
             left.sendall(HEAD + b"half")
-            while work.taken == 0:
-                time.sleep(0.01)
-        while work.taken:
-            time.sleep(0.01)
+            wait_until(lambda: work.taken)
+        wait_until(lambda: not work.taken)
         assert not caplog.records  # a page that asks anew leaves its older questions all the time
         assert httpx.post(f"{address}/v1/digit", json={"strokes": STROKES["1"]}).json()["value"] == 1
 

@@ -196,8 +196,9 @@ def test_in_order_passes_an_error_on_and_drops_the_rest() -> None:
     assert len(begun) < 50
 
 
-@pytest.mark.parametrize(("size", "most"), [(1, 8), (35_000_000, 2), (64_000_000, 1), (10**9, 1)])
-def test_in_order_holds_few_large_items(size: int, most: int) -> None:
+@pytest.mark.parametrize(("size", "most"), [(1, 4), (35_000_000, 2), (64_000_000, 1), (10**9, 1)])
+def test_in_order_holds_few_large_items(size: int, most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 4)
     lock, held, peak = threading.Lock(), 0, 0
 
     def work(item: int) -> int:
@@ -212,6 +213,7 @@ def test_in_order_holds_few_large_items(size: int, most: int) -> None:
 
     assert [item for item, _ in in_order(work, range(30), size=lambda item: size)] == list(range(30))
     assert peak <= most
+    assert peak > 1 or most == 1
 
 
 def test_a_sheet_knows_its_pixels(samples: Path) -> None:

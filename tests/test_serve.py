@@ -14,9 +14,10 @@ import pytest
 from click.testing import CliRunner
 
 from serving import served
+from waiting import wait_until
 from zeronine import Reader
 from zeronine.cli import main
-from zeronine.cli.serve import _listen
+from zeronine.cli.serve import _listen, _names
 from zeronine.web.app import create
 
 
@@ -53,8 +54,7 @@ def test_it_opens_the_browser(tmp_path):
     browser.write_text(f'#!/bin/sh\necho "$1" > "{note}.part"\nmv "{note}.part" "{note}"\n')
     browser.chmod(0o755)
     with serving(BROWSER=f"{browser} %s") as (process, address):
-        while not note.exists():
-            assert process.poll() is None
+        wait_until(lambda: note.exists() or process.poll() is not None)
         assert note.read_text().strip() == address
 
 
@@ -114,6 +114,13 @@ def test_a_taken_port_is_one_sentence():
     assert (
         answer.stderr == f"zeronine: port {port} is taken; choose another with --port, or --port 0 for any free one\n"
     )
+
+
+def test_the_machines_own_name_is_let_in_where_it_is_served_to_the_network(monkeypatch):
+    monkeypatch.setattr(socket, "gethostname", lambda: "desk")
+    assert _names("0.0.0.0") == ["0.0.0.0", "desk", "desk.local"]
+    for loopback in ("127.0.0.1", "::1", "localhost"):
+        assert _names(loopback) == [loopback]
 
 
 def test_on_windows_a_port_is_taken_for_itself_alone(monkeypatch):
