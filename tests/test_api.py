@@ -12,7 +12,6 @@ from serving import SIDE, STROKES
 from zeronine import Reader
 from zeronine.sketch import Sketch
 
-HEAD = b"POST /v1/digit HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nContent-Length: 99\r\n\r\n"
 KINDS = ("digit", "number", "page", "drawing")
 
 

@@ -14,6 +14,7 @@ from asking import assert_problem, picture, png, post
 from serving import STROKES, served
 from waiting import wait_until
 from zeronine import Reader
+from zeronine.corrections import Corrections
 from zeronine.web.app import create
 from zeronine.web.work import Work
 
@@ -166,3 +167,9 @@ def test_a_body_that_does_not_come_is_given_up(monkeypatch):
         with socket.create_connection(("127.0.0.1", port), timeout=30) as slow:
             slow.sendall(HEAD)
             assert slow.recv(64).startswith(b"HTTP/1.1 408")
+
+
+def test_what_the_machine_cannot_do_is_the_servers_fault_in_one_sentence(tmp_path):
+    with served(create(Reader(), Corrections(tmp_path))) as address, httpx.Client(base_url=address) as client:
+        assert_problem(post(client, "/v1/corrections?right=3", picture()), 500, "cannot be used")
+        assert client.get("/healthz").status_code == 200

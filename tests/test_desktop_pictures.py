@@ -113,6 +113,12 @@ def _clipboard_kinds(root):
         return ""
 
 
+def test_paste_a_file_copied_in_a_file_manager(hand, photo, monkeypatch):
+    monkeypatch.setattr(ImageGrab, "grabclipboard", lambda: [str(photo.parent), str(photo)])
+    hand.key("ctrl+v")
+    hand.until(lambda: hand.window.seen.shown.text == "47")
+
+
 def test_a_clipboard_that_hangs_holds_up_nothing(hand, photo, monkeypatch):
     gate = threading.Event()
     monkeypatch.setattr(ImageGrab, "grabclipboard", lambda: gate.wait(30) and None)

@@ -30,6 +30,8 @@ def test_the_stages_are_those_of_the_model(reader, seen):
         assert stage.maps.ndim == 3
         assert np.isfinite(stage.maps).all()
         assert stage.line[0].islower() and not stage.line.endswith(".")
+    lines = {stage.line for stage in inside.stages}
+    assert len(lines) == len(inside.stages) and "a layer of the network" not in lines  # each has its own
 
 
 def test_the_maps_follow_the_ink_alone(seen):

@@ -160,6 +160,26 @@ def test_probabilities_takes_glyphs_in_mnist_form(reader: Reader) -> None:
     assert many.shape == (600, 10)
 
 
+def test_in_batches_every_picture_gets_the_answer_it_gets_alone(
+    reader: Reader, samples: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("zeronine.reader._BATCH", 4)
+    blank = np.full((50, 50), 255, np.uint8)
+    drawn = [drawing(sign, 120, 6) for sign in range(10)]
+    alone = [reader.digit(picture) for picture in drawn]
+    small = [(digit.glyph * 255).astype(np.uint8) for digit in alone if digit]  # as a canvas of 28×28 has them
+    sources = [*small[:4], *drawn[:3], *small[4:9], blank, *sorted(samples.iterdir()), small[9]]
+    for one, expected in zip(reader.digits(sources), map(reader.digit, sources), strict=True):
+        assert (one is None) == (expected is None)
+        if one and expected:
+            assert (one.value, one.box) == (expected.value, expected.box)
+            np.testing.assert_allclose(one.probabilities, expected.probabilities, atol=1e-5)
+    for count in (3, 4, 5, 9):
+        glyphs = np.stack([digit.glyph for digit in alone if digit])[:count]
+        expected = np.concatenate([reader.probabilities(glyph[None]) for glyph in glyphs])
+        np.testing.assert_allclose(reader.probabilities(glyphs), expected, atol=1e-5)
+
+
 @pytest.mark.parametrize(
     "batch",
     [

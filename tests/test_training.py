@@ -19,6 +19,7 @@ torch = pytest.importorskip("torch", reason="needs the train extra")
 from trainings import BEST, FAST, interrupted, weights  # noqa: E402
 from zeronine import Reader  # noqa: E402
 from zeronine.cli import main  # noqa: E402
+from zeronine.cli.train import command  # noqa: E402
 from zeronine.errors import TrainingError  # noqa: E402
 from zeronine.training import (  # noqa: E402
     augment,
@@ -255,8 +256,8 @@ def test_missing_data_is_one_sentence(tmp_path: Path) -> None:
 def test_what_is_missing_is_said_before_the_training(mnist_folder: Path, tmp_path: Path) -> None:
     shutil.copytree(mnist_folder, tmp_path / "data", ignore=shutil.ignore_patterns("t10k-*"))
     for more, reason in ((["--data", tmp_path / "data"], "t10k"), (["--start", tmp_path / "a.onnx"], "cannot be read")):
-        command = ["train", "--out", tmp_path / "run", "--data", mnist_folder, *more]
-        done = CliRunner().invoke(main, [*map(str, command)])
+        words = ["train", "--out", tmp_path / "run", "--data", mnist_folder, *more]
+        done = CliRunner().invoke(main, [*map(str, words)])
         assert (done.exit_code, done.stderr.count("\n")) == (2, 1) and reason in done.stderr
     assert not (tmp_path / "run" / "checkpoint.pt").exists()
 
@@ -264,3 +265,8 @@ def test_what_is_missing_is_said_before_the_training(mnist_folder: Path, tmp_pat
 def test_help_names_every_recipe_on_a_line_of_its_own() -> None:
     lines = CliRunner().invoke(main, ["train", "--help"]).output.splitlines()
     assert {line.split()[0] for line in lines if line.strip()} >= RECIPES.keys()
+
+
+def test_every_recipe_can_be_chosen() -> None:
+    (choice,) = (option.type for option in command.params if option.opts == ["--recipe"])
+    assert sorted(choice.choices) == sorted(RECIPES)
