@@ -12,7 +12,7 @@ import pytest
 
 from zeronine import ModelError, Reader
 from zeronine.line_model import LineModel
-from zeronine.model import Model
+from zeronine.model import Model, shipped
 
 WEIGHTS = Path(str(resources.files("zeronine") / "weights"))
 
@@ -128,6 +128,24 @@ def test_another_network_of_lines_reads_the_numbers(number_samples: Path, tmp_pa
         assert own.line_model.card == {}
     with pytest.raises(ModelError, match="is no reader of lines"):
         Reader(line_model=(resources.files("zeronine") / "weights" / "small.onnx").read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"), [({}, "alphabet"), ({"alphabet": "01", "confidence": "[1]"}, "confidence")]
+)
+def test_a_line_reader_that_does_not_say_what_its_answers_mean_is_refused(said: dict[str, str], reason: str) -> None:
+    onnx = pytest.importorskip("onnx", reason="needs the train extra")
+    model = onnx.load_from_string(shipped("line")[0])
+    del model.metadata_props[:]
+    onnx.helper.set_model_props(model, said)
+    with pytest.raises(ModelError, match=reason):
+        LineModel(model.SerializeToString())
+
+
+def test_another_line_reader_has_no_card() -> None:
+    content, card = shipped("line")
+    assert LineModel(content).card == {}
+    assert LineModel().card == card
 
 
 def test_a_changed_shipped_model_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

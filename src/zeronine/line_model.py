@@ -8,6 +8,7 @@ import numpy as np
 
 from zeronine.errors import ModelError
 from zeronine.model import Source, content, load_session
+from zeronine.strip import HEIGHT
 
 SHIPPED = "line"  # weights/line.onnx and its card weights/line.json
 PLACE = 2  # strip pixels from one place of the answer to the next
@@ -30,11 +31,14 @@ class LineModel:
     def __init__(self, source: Source | None = None, threads: int = 1) -> None:
         data, self.card, called = content(source, SHIPPED)
         self._session = load_session(data, threads, called)
+        if [i.name for i in self._session.get_inputs()] != ["strips"]:
+            raise ModelError(f"{called} is no reader of lines: it must take `strips`")
         metadata = self._session.get_modelmeta().custom_metadata_map
-        if [i.name for i in self._session.get_inputs()] != ["strips"] or "alphabet" not in metadata:
-            raise ModelError(f"{called} is no reader of lines: it must take `strips` and name its `alphabet`")
-        self.alphabet = metadata["alphabet"]
-        self.steepness, self.offset = (float(v) for v in json.loads(metadata.get("confidence", "[1, 0]")))
+        try:
+            self.alphabet = metadata["alphabet"]
+            self.steepness, self.offset = (float(v) for v in json.loads(metadata.get("confidence", "[1, 0]")))
+        except (KeyError, ValueError, TypeError):
+            raise ModelError(f"{called} is no reader of lines: it must say its alphabet and its confidence") from None
 
     def read(self, strips: list[np.ndarray]) -> list[np.ndarray]:
         """Read strips.
@@ -50,11 +54,11 @@ class LineModel:
         answers: list[np.ndarray] = [np.zeros((0, 1 + len(self.alphabet)), np.float32)] * len(strips)
         while order:
             widest = -(-strips[order[-1]].shape[1] // 4) * 4
-            many = max(1, _PIXELS // (32 * widest))
+            many = max(1, _PIXELS // (HEIGHT * widest))
             # Strips of much smaller width would only be filled up.
             batch = [i for i in order[-many:] if strips[i].shape[1] > 0.7 * strips[order[-1]].shape[1]]
             order = order[: len(order) - len(batch)]
-            filled = np.zeros((len(batch), 32, widest), np.float32)
+            filled = np.zeros((len(batch), HEIGHT, widest), np.float32)
             for row, i in zip(filled, batch, strict=True):
                 row[:, : strips[i].shape[1]] = strips[i]
             (found,) = self._session.run(["chances"], {"strips": filled})

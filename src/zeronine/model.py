@@ -72,6 +72,13 @@ class Model:
     def run(self, glyphs: np.ndarray, outputs: Sequence[str]) -> dict[str, np.ndarray]:
         """Any of the network's outputs by name, for a look inside.
 
+        Args:
+            glyphs: (n, 28, 28) float32 in [0, 1], MNIST form.
+            outputs: "probabilities" and names of `stages`.
+
+        Returns:
+            For each name (n, …) float32: of a stage (n, channels, h, w), or (n, channels) where no form is left.
+
         Raises:
             ModelError: the network has no output of that name.
         """
