@@ -18,13 +18,16 @@ _DOT, _LONGEST, _WIDEST = 0.5, 1.9, 2.5  # of the pen's width and of its box; it
 _INK = 0.1  # less is the soft rim of a line
 _OF_IT = 0.5  # of some ink that is a part of other ink lies on that
 _MOST_OF = 0.65  # of a drawing's ink the digit in it has, with a line under it
-_GLYPH = 20  # pixels: the longer side of the ink of a glyph
 _LEANING, _NEAR = 0.7, 0.08  # times as wide as high; of the picture's shorter side from the frame
 _BROAD = 3.0  # times as wide as the digit's pen: a blot or a patch of colour
 
 
 def inside_frame(ink: np.ndarray) -> Cut | None:
-    """As `layout.digit_ink`, of what does not reach the frame, where the main part does, as a pen beside a digit."""
+    """As `layout.digit_ink`, of what does not reach the frame, where the main part does, as a pen beside a digit.
+
+    Args:
+        ink: (H, W) float32 in [0, 1].
+    """
     parts = layout.ranked(ink)
     touching = layout.at_frame(parts, ink.shape)
     if not touching[:1].any() or touching.all():
@@ -34,7 +37,11 @@ def inside_frame(ink: np.ndarray) -> Cut | None:
 
 
 def above_line(ink: np.ndarray) -> Cut | None:
-    """As `layout.digit_ink`, without the line that the digit stands on, or which underlines it; None without one."""
+    """As `layout.digit_ink`, without the line that the digit stands on, or which underlines it; None without one.
+
+    Args:
+        ink: (H, W) float32 in [0, 1].
+    """
     parts = layout.ranked(ink)
     if len(parts.index) < 2:
         return None
@@ -114,7 +121,7 @@ def _leans_in(digit: Digit, ink: np.ndarray) -> bool:
     x, y, w, h = digit.box
     if digit.value != 1 or w < _LEANING * h:
         return False
-    pen = glyph.stroke_width(digit.glyph) * max(w, h) / _GLYPH  # a broad one makes an upright 1 wide
+    pen = glyph.stroke_width(digit.glyph) * max(w, h) / glyph.BOX  # a broad one makes an upright 1 wide
     if w - pen < _LEANING * (h - pen):
         return False
     (height, width), near = ink.shape, round(_NEAR * min(ink.shape))

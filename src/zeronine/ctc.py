@@ -61,7 +61,7 @@ def chance_of(signs: list[int], chances: np.ndarray) -> float:
     return float(ahead[-2:].sum())
 
 
-def digits_alone(chances: np.ndarray, digits: int = 10) -> np.ndarray:
+def digits_alone(chances: np.ndarray) -> np.ndarray:
     """Chances of the ten digits and "nothing", to which every other sign's is added: (T, 11) float32."""
-    nothing = chances[:, :1] + chances[:, 1 + digits :].sum(axis=1, keepdims=True)
-    return np.concatenate((nothing, chances[:, 1 : 1 + digits]), axis=1)
+    nothing = chances[:, :1] + chances[:, 11:].sum(axis=1, keepdims=True)
+    return np.concatenate((nothing, chances[:, 1:11]), axis=1)

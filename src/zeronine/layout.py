@@ -64,7 +64,12 @@ class Parts:
         return Parts(self.labels, self.origin, self.index[chosen], self.boxes[chosen], self.mass[chosen], self.total)
 
     def cut(self, ink: np.ndarray, chosen: np.ndarray) -> tuple[np.ndarray, Box]:
-        """The ink of the chosen parts alone, cropped to their common box, and that box."""
+        """The ink of the chosen parts alone, cropped to their common box, and that box.
+
+        Args:
+            ink: (H, W) float32, what the parts are of.
+            chosen: (n,) int, places in `index`; one at least.
+        """
         x, y = self.boxes[chosen, :2].min(axis=0)
         right, bottom = (self.boxes[chosen, :2] + self.boxes[chosen, 2:]).max(axis=0)
         crop = ink[y:bottom, x:right].copy()  # a view would keep the whole picture
@@ -130,7 +135,11 @@ def _is_slashed(ring: Box, inner: Box) -> bool:
 
 
 def ranked(ink: np.ndarray) -> Parts:
-    """The parts of a picture that may be its digit, the likeliest first."""
+    """The parts of a picture that may be its digit, the likeliest first.
+
+    Args:
+        ink: (H, W) float32 in [0, 1].
+    """
     parts = Parts.of(ink)
     if len(parts.index) == 0:
         return parts
@@ -224,7 +233,15 @@ def at_frame(parts: Parts, shape: tuple[int, ...]) -> np.ndarray:
 
 
 def belonging(parts: Parts, shape: tuple[int, ...]) -> np.ndarray:
-    """Indices of the main part and of those that belong to it: near, and no specks beside its mass."""
+    """The main part and those that belong to it: near, and no specks beside its mass.
+
+    Args:
+        parts: one at least, the main one first.
+        shape: of the picture, (H, W).
+
+    Returns:
+        (n,) int64 places in `parts.index`.
+    """
     boxes, mass = parts.boxes, parts.mass
     chosen = np.zeros(len(mass), bool)
     chosen[0] = True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,10 +13,7 @@ import click
 from zeronine.cli import need
 
 if TYPE_CHECKING:
-    from zeronine.training.loop import Step
-
-    Watch = Callable[[Step], None]
-    DrawWatch = Callable[[int, int], None]
+    from zeronine.training.loop import DrawWatch, Step, Watch
 
 
 @click.command("train")

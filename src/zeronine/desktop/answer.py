@@ -30,7 +30,7 @@ class Answer(tk.Canvas):
         super().__init__(
             parent, width=look.px(width), height=look.px(_HEIGHT), background=style.CARD, highlightthickness=0
         )
-        self._look, self._width, self._chosen = look, look.px(width), chosen
+        self._look, self._chosen = look, chosen
 
     def show(self, shown: Shown) -> None:
         """Show an answer in place of the last."""

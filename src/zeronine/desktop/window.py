@@ -41,13 +41,10 @@ class Window:
         root: an empty window.
         reader: reads what is drawn.
         scale: how many times larger than on a plain screen; by default as the screen says.
-        store: where corrections are kept; by default the user's own file.
     """
 
-    def __init__(
-        self, root: tk.Tk, reader: Reader, scale: float | None = None, store: Corrections | None = None
-    ) -> None:
-        self.root, self._reader, self._store = root, reader, store or Corrections()
+    def __init__(self, root: tk.Tk, reader: Reader, scale: float | None = None) -> None:
+        self.root, self._reader, self._store = root, reader, Corrections()
         self.seen = Seen(BLANK, None, (0, 0))
         self.live = tk.BooleanVar(root, True)
         self._asked = self._oldest = self._pastes = 0

@@ -123,7 +123,11 @@ def place(folder: Path | None) -> Path:
 
 
 def content(path: Path) -> bytes:
-    """A file's bytes, unpacked where its name ends in .gz."""
+    """A file's bytes, unpacked where its name ends in .gz.
+
+    Raises:
+        DataError: it cannot be read, or is damaged or cut.
+    """
     try:
         return gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     except (OSError, EOFError, zlib.error) as error:

@@ -72,7 +72,12 @@ class GlyphTask:
         return written, batch - written
 
     def load(self, drawing: Callable[[int, int], None]) -> None:
-        """Get the digits into memory; `drawing` is told how many are drawn, and of how many."""
+        """Get the digits into memory; `drawing` is told how many are drawn, and of how many.
+
+        Raises:
+            TrainingError: a batch is too small to hold drawings in proportion.
+            data.DataError: data is missing.
+        """
         digits = data.mnist(self.recipe.part, self.data_folder)
         images = [digits.images] * self.recipe.mnist_times
         labels = [digits.labels] * self.recipe.mnist_times

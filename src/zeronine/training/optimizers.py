@@ -9,6 +9,8 @@ from torch import Tensor, nn
 
 from zeronine.training.recipes import Recipe
 
+_MOMENTUM = 0.9
+
 
 class Sgd:
     """Gradient descent with Nesterov's momentum (Sutskever et al. 2013), the same as PyTorch's.
@@ -17,9 +19,8 @@ class Sgd:
     the recipe `fast`.
     """
 
-    def __init__(self, groups: list[dict[str, Any]], lr: float, momentum: float = 0.9) -> None:
+    def __init__(self, groups: list[dict[str, Any]], lr: float) -> None:
         self.param_groups = [{**group, "lr": lr} for group in groups]
-        self.momentum = momentum
         self.velocity = [[torch.zeros_like(p) for p in group["params"]] for group in groups]
 
     def zero_grad(self, set_to_none: bool = True) -> None:
@@ -36,10 +37,10 @@ class Sgd:
             gradients = [w.grad for w in weights if w.grad is not None]
             if group["weight_decay"]:
                 torch._foreach_add_(gradients, weights, alpha=group["weight_decay"])
-            torch._foreach_mul_(velocity, self.momentum)
+            torch._foreach_mul_(velocity, _MOMENTUM)
             torch._foreach_add_(velocity, gradients)
             torch._foreach_add_(weights, gradients, alpha=-group["lr"])
-            torch._foreach_add_(weights, velocity, alpha=-group["lr"] * self.momentum)
+            torch._foreach_add_(weights, velocity, alpha=-group["lr"] * _MOMENTUM)
 
     def state_dict(self) -> dict[str, Any]:
         """What a resumed run needs."""

@@ -20,6 +20,7 @@ from zeronine.training.recipes import Recipe
 from zeronine.training.signs import ALPHABET
 
 _HELD_OUT = 2_000
+_BATCH = 64  # strips that are asked about at once, outside training
 _SORTED = 40  # batches whose lines are sorted by width together
 
 Labels = tuple[Tensor, Tensor, list[list[int]]]
@@ -111,20 +112,22 @@ def accuracy(network: nn.Module, strips: Strips, device: torch.device | str = "c
     return right / len(strips)
 
 
-def outputs(
-    network: nn.Module, strips: Strips, device: torch.device | str = "cpu", batch: int = 64
-) -> Iterator[tuple[Tensor, Labels]]:
+def outputs(network: nn.Module, strips: Strips, device: torch.device | str = "cpu") -> Iterator[tuple[Tensor, Labels]]:
     """A network's logits for strips, in evaluation mode, in batches of like width."""
     network.eval()
     order = np.argsort([image.shape[1] for image in strips.images], kind="stable")
     with torch.inference_mode():
-        for start in range(0, len(order), batch):
-            x, labels = collate(strips, order[start : start + batch])
+        for start in range(0, len(order), _BATCH):
+            x, labels = collate(strips, order[start : start + _BATCH])
             yield network(x.to(device)).cpu(), labels
 
 
 def collate(strips: Strips, index: np.ndarray) -> tuple[Tensor, Labels]:
-    """Some strips as one batch, filled up on the right to the widest."""
+    """Some strips as one batch, filled up on the right to the widest.
+
+    Returns:
+        (n, 1, 32, W) float32 in [0, 1], and their labels.
+    """
     images = [strips.images[i] for i in index]
     widths = [image.shape[1] for image in images]
     x = np.zeros((len(images), 1, HEIGHT, max(widths)), np.float32)
@@ -136,7 +139,12 @@ def collate(strips: Strips, index: np.ndarray) -> tuple[Tensor, Labels]:
 
 
 def greedy(logits: Tensor, places: Tensor) -> list[list[int]]:
-    """The best class of every place, repeats and "nothing" dropped."""
+    """The best class of every place, repeats and "nothing" dropped.
+
+    Args:
+        logits: (n, T, classes).
+        places: (n,) int64, how many of the T are of the strip itself.
+    """
     lines = []
     for best, count in zip(logits.argmax(2).tolist(), places.tolist(), strict=True):
         run = best[:count]

@@ -22,11 +22,10 @@ class Problem(HTTPException):
     Args:
         status: the HTTP status, 4xx or 503.
         detail: one sentence.
-        headers: further headers of the response.
     """
 
-    def __init__(self, status: int, detail: str, headers: Mapping[str, str] | None = None) -> None:
-        super().__init__(status, detail, headers)
+    def __init__(self, status: int, detail: str) -> None:
+        super().__init__(status, detail)
 
 
 def response(status: int, detail: str, headers: Mapping[str, str] | None = None) -> Response:

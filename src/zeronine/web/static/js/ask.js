@@ -3,7 +3,7 @@
 const PATIENCE = 5; // seconds, after which a server that does not answer is asked again
 const LONGEST = 60; // seconds, after which none is waited for: a phone may have left the network without a word
 
-export class Refused extends Error {
+class Refused extends Error {
   /** `retryAfter`: seconds after which it may be asked again; undefined where that would not help. */
   constructor(message, retryAfter) {
     super(message);
