@@ -79,7 +79,7 @@ def draw_by_mouse(page, strokes, **where):
         page.mouse.up()
 
 
-def draw_by_touch(page, strokes):
+def draw_by_touch(page, strokes, end="touchEnd"):
     session = page.context.new_cdp_session(page)
 
     def touch(kind, *points):
@@ -90,7 +90,7 @@ def draw_by_touch(page, strokes):
         touch("touchStart", first)
         for point in rest:
             touch("touchMove", point)
-        touch("touchEnd")
+        touch(end)
 
 
 def settled(page):
@@ -109,8 +109,9 @@ def reading(page):
     return page.locator("#canvas").get_attribute("aria-label").partition("; ")[2]
 
 
-def picture(text="205"):
+def picture(text="205", scale=1):
     row = np.concatenate([Sketch.from_strokes(STROKES[d], SIDE, SIDE).picture()[:, 40:260] for d in text], axis=1)
     out = io.BytesIO()
-    Image.fromarray(row).save(out, "PNG")
+    image = Image.fromarray(row)
+    image.resize((scale * image.width, scale * image.height)).save(out, "PNG")
     return {"name": "note.png", "mimeType": "image/png", "buffer": out.getvalue()}

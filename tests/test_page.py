@@ -34,6 +34,19 @@ def test_each_digit_drawn_with_a_finger_is_read_and_the_page_stays(opened):
     assert right >= 9
 
 
+def test_a_stroke_that_the_system_takes_for_itself_has_never_been(opened):
+    page = opened(**PHONE)
+    draw_by_touch(page, STROKES["1"])
+    whole = reading(page)
+    draw_by_touch(page, [[[40, 40], [60, 90], [200, 220]]], end="touchCancel")
+    assert reading(page) == whole
+    page.tap("#undo")
+    draw_by_touch(page, [[[40, 40], [60, 90], [200, 220]]], end="touchCancel")
+    assert reading(page) == "it is empty"
+    page.tap("#redo")
+    assert reading(page) == whole
+
+
 def test_the_answer_comes_while_the_pen_is_down(page):
     first, *rest = on_sheet(page, STROKES["1"])[0]
     page.mouse.move(*first)

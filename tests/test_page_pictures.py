@@ -38,6 +38,17 @@ def test_separators_are_said_though_digits_alone_are_drawn_big(page, number_samp
     assert page.locator("#numerals svg").count() == len("407186502026")
 
 
+def test_a_picture_too_large_for_the_server_is_made_smaller(page):
+    large = picture(scale=12)  # 28 million pixels
+    with page.expect_response("**/v1/page*") as asked:
+        page.set_input_files("#file", large)
+    assert asked.value.request.headers["content-type"] == "image/jpeg"
+    assert asked.value.json()["size"] == [4000, 1818]
+    boxes = page.locator(".box")
+    boxes.nth(2).wait_for()
+    assert boxes.all_inner_texts() == ["2", "0", "5"]
+
+
 def test_what_is_read_again_moves_up_in_the_list(page):
     draw_by_mouse(page, STROKES["1"])
     settled(page)
