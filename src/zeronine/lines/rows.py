@@ -18,6 +18,7 @@ _GAP = 1.35  # digit heights: a wider gap parts two numbers
 _SPREAD = 3.0  # digit heights: digits written far apart one by one stay together up to this
 _SOLID = 0.75  # of its box a part's ink fills at most, if it is not as slim as a 1
 _LOWEST, _TALLEST = 0.5, 2.2  # digit heights: what is lower or taller is no digit of a page's usual writing
+_SMALLEST = 0.25  # digit heights: nor is smaller writing that small; crossings of rules are
 _ALIKE, _LEVEL, _NEXT = 1.6, 0.35, 0.8  # times as tall; heights off its level, and heights beside it: of one number
 _AS_TALL = 0.7  # of the main row's height: in a cutting, a row with so tall a part is one, with ever so little ink
 _BAND = 0.65  # digit heights: so far from its middle line, commas too, lies what is of a row
@@ -92,7 +93,10 @@ def rows(
     found = _rows_of_height(parts, tall, shape, columns(tall))
     rest = parts.only(~_lie_in(parts.boxes, found))
     h = rest.boxes[:, 3]
-    for other in (rest.only(h > _TALLEST * tall), rest.only((h < _LOWEST * tall) & (h >= least))):
+    for other in (
+        rest.only(h > _TALLEST * tall),
+        rest.only((h < _LOWEST * tall) & (h >= max(least, _SMALLEST * tall))),
+    ):
         if (size := other.typical_height(least)) and len(other.mass) >= _SEVERAL:
             found += _rows_of_height(rest, size, shape, columns(size), _SEVERAL)
     return found

@@ -146,7 +146,7 @@ def suppress_frames(mask: Mask, tall: float) -> Mask:
     Returns:
         (H, W) uint8, the mask without boxes, level lines longer than digits, and upright ones between two of them.
     """
-    mask = _without_boxes(mask, tall)
+    mask = without_boxes(mask, tall)
     across, down = _Lines.of(mask, _LONG * tall), _Lines.of(mask.T, _UPRIGHT * tall)
     if len(down):
         near = np.asarray(cv2.dilate(across.mask(), np.ones((5, 5), np.uint8)), np.uint8)
@@ -200,8 +200,13 @@ def _crossings(mask: Mask, lines: Mask) -> Mask:
     return _opened(mask, 1, round(float(lines.sum()) / max(edges, 1)) + 3)
 
 
-def _without_boxes(mask: Mask, tall: float) -> Mask:
-    """The mask without the outlines of boxes: parts with ink all along their four sides."""
+def without_boxes(mask: Mask, tall: float) -> Mask:
+    """The mask without the outlines of boxes: parts with ink all along their four sides.
+
+    Args:
+        mask: (H, W) uint8, 1 where there is ink.
+        tall: height of the digits in pixels.
+    """
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     out = mask.copy()
     wide, high = stats[1:, 2:4].T

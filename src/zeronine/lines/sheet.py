@@ -27,10 +27,12 @@ _MESHES = 30  # digits have fewer holes, a grid more
 _MESH = 1e-4  # of the picture: smaller holes are dust in a stroke
 _GLUE = 9  # of them in the shorter side, but no more pixels than that: gaps in a broken pen line
 _CELL = 0.35  # digit heights: ink with gaps no wider than this is one texture
-_SPECKS = 0.005  # of a cell
+_SPECKS, _SPECK = 0.005, 6  # of a cell, and pixels: what a scanner that knows but black and white leaves of grain
+_COARSE = 8  # pixels of a cell: in smaller ones all is grain
 _ALONG = 0.7  # of a part's height
 _STRETCH = 0.12  # of the longer side of the frame
 _DIGIT_CUT = 5  # cells: a digit that is cut by the frame lies along it no longer
+_IN_FRAME = 0.3  # of a frame's height: lower parts in it are no digits
 _FRAME = 1.35  # digit heights: wider or taller parts may be frames of a form
 
 
@@ -73,6 +75,9 @@ def _is_cutting(parts: rows.Parts, mask: Mask) -> bool:
 def _in_cutting(mask: Mask, parts: rows.Parts) -> list[rows.Row]:
     """Rows in a picture that was cut out for its writing: pen lines may be broken, numbers spread wide."""
     shape = mask.shape
+    if framed := _height_in_frame(parts):
+        mask = rules.without_boxes(mask, framed)
+        parts = rows.Parts.of(mask)
     tall = parts.only(~touching(parts, shape)).typical_height(4)
     mask = rules.suppress(mask, mask, 1.6 * (0.0 if is_cut_out(shape) else tall))
     glue = min(max(2, min(shape) // _GLUE), _GLUE)
@@ -82,6 +87,15 @@ def _in_cutting(mask: Mask, parts: rows.Parts) -> list[rows.Row]:
         parts = parts.only(~at_frame | _as_digits(parts, parts.only(~at_frame).typical_height(4), mask))
     tall = parts.typical_height(4)
     return rows.rows_of_cutting(parts, tall) if tall else []
+
+
+def _height_in_frame(parts: rows.Parts) -> float:
+    """How tall the writing in a frame is that was drawn around it; 0 where the largest part holds no others."""
+    x, y, w, h = parts.boxes.T
+    largest = int((w * h).argmax())
+    within = (x > x[largest]) & (y > y[largest]) & (x + w < (x + w)[largest]) & (y + h < (y + h)[largest])
+    within &= h > _IN_FRAME * h[largest]
+    return median(h[within]) if within.any() else 0.0
 
 
 def _as_digits(parts: rows.Parts, tall: float, mask: Mask) -> np.ndarray:
@@ -146,8 +160,9 @@ def _on_desk(parts: rows.Parts, mask: Mask, tall: float, outside: Mask) -> np.nd
 def _cells(mask: Mask, tall: float) -> Mask:
     """1 for every cell, of a part of a digit's height, with more in it than specks."""
     side = max(3, round(_CELL * tall))
+    least = _SPECKS if side < _COARSE else max(_SPECKS, _SPECK / side**2)
     size = (-(-mask.shape[1] // side), -(-mask.shape[0] // side))
-    return (cv2.resize(mask * np.float32(1), size, interpolation=cv2.INTER_AREA) > _SPECKS).astype(np.uint8)
+    return (cv2.resize(mask * np.float32(1), size, interpolation=cv2.INTER_AREA) > least).astype(np.uint8)
 
 
 def outside(shape: tuple[int, ...], back: np.ndarray) -> Mask:
