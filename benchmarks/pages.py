@@ -1,6 +1,6 @@
 """Whole pages of handwritten numbers: how many are found, how many are read, what is added that is not there.
 
-    python benchmarks/pages.py --count 40 [--lines] [--turned] [--printed] [--rapidocr] [--out looks/]
+    python benchmarks/pages.py --count 40 [--lines] [--turned] [--having printed] [--rapidocr] [--out looks/]
 
 The pages are composed by `paper.py`, the same ones for the same seeds. A number is found if one found box has at
 least half its area in common with it (intersection over union), and read if that box's text is right as well.
@@ -40,7 +40,11 @@ Row = tuple[int, int, int, int, float]  # numbers there are, found, read, added;
 @click.option("--model", type=click.Path(path_type=Path), help="Another model than the shipped one.")
 @click.option("--lines", "only_lines", is_flag=True, help="Find the lines only, read nothing.")
 @click.option("--turned", is_flag=True, help="Pages lie in one of four ways, as `read --turn auto` finds out.")
-@click.option("--printed", is_flag=True, help="A dark block of print, a head, a logo or a picture, lies on each page.")
+@click.option(
+    "--having",
+    type=click.Choice(paper.HAVING),
+    help="Each page has a dark block of print, or is tinted around its fields, or was photographed askew.",
+)
 @click.option("--rapidocr", is_flag=True, help="Beside RapidOCR (bench extra).")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for pages with the boxes drawn in.")
 def main(
@@ -50,7 +54,7 @@ def main(
     model: Path | None,
     only_lines: bool,
     turned: bool,
-    printed: bool,
+    having: str | None,
     rapidocr: bool,
     out: Path | None,
 ) -> None:
@@ -63,7 +67,7 @@ def main(
         methods["RapidOCR"] = rapidocr_page()
     rows: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for seed in range(first, first + count):
-        page = paper.compose(seed, digits, printed)
+        page = paper.compose(seed, digits, having)
         for who, read in methods.items():
             started = time.perf_counter()
             found = read(page.picture)

@@ -21,6 +21,7 @@ GROUNDS = ("plain", "ruled", "squared", "boxed")
 A4 = (210.0, 297.0)  # mm
 SCAN = 300 / 25.4  # pixels for a millimetre
 PHOTOS = ((3024, 4032), (1536, 2048), (1080, 1440))  # width and height in pixels
+HAVING = ("printed", "tinted", "askew")
 BLOCKS = ((0.85, 0.07), (0.2, 0.08), (0.4, 0.25))  # a head, a logo and a picture: of the width and height of a sheet
 
 
@@ -39,10 +40,11 @@ class Paper:
     kind: str
 
 
-def compose(seed: int, digits: Digits, printed: bool = False) -> Paper:
+def compose(seed: int, digits: Digits, having: str | None = None) -> Paper:
     """One page of `NUMBERS` numbers; the same seed composes the same page.
 
-    With `printed`, a dark block of print lies on it, and the numbers that were there are gone.
+    `having` is one of `HAVING`: a dark block of print lies on it, and the numbers that were there are gone; it is printed
+    in grey but for the fields that the numbers stand in; or it was photographed askew.
     """
     rng = np.random.default_rng([seed, 20])
     ground = GROUNDS[seed % len(GROUNDS)]
@@ -53,10 +55,15 @@ def compose(seed: int, digits: Digits, printed: bool = False) -> Paper:
     size = (round(frame[0] * 0.98), round(frame[1] * 0.98))
     writer = Writer.of(rng, scale)
     ink, written, paper = _filled(size, ground, writer, scale, digits, rng)
-    if printed:
-        written = _with_block(ink, written, paper, np.random.default_rng([seed, 21]))
+    other = np.random.default_rng([seed, 21])
+    if having == "printed":
+        written = _with_block(ink, written, paper, other)
+    elif having == "tinted":
+        _tint(paper, written, writer.height, other)
     paper *= 1 - writer.dark * ink
     picture, turn = (_scan if scanned else _photo)(paper, frame, rng)
+    if having == "askew":
+        picture, turn = _askew(picture, turn, other)
     numbers = tuple((text, _moved(box, turn)) for text, box in written)
     return Paper(picture, numbers, f"{ground}, {'scan' if scanned else 'photo'}")
 
@@ -177,6 +184,24 @@ def _with_block(
         else:
             left.append((text, box))
     return left
+
+
+def _tint(paper: np.ndarray, written: list[tuple[str, Box]], tall: float, rng: np.random.Generator) -> None:
+    """Print the paper grey but for a field around each number."""
+    tint = np.full(paper.shape, rng.uniform(0.7, 0.85), np.float32)
+    for _, (x, y, w, h) in written:
+        aside, over = (round(tall * rng.uniform(0.2, 0.4)) for _ in range(2))
+        tint[max(0, y - over) : y + h + over, max(0, x - aside) : x + w + aside] = 1
+    paper *= tint
+
+
+def _askew(picture: np.ndarray, turn: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """The picture as a camera held at a slant sees it, and where that puts everything."""
+    height, width = picture.shape
+    angle = float(rng.choice([-1, 1]) * rng.uniform(7, 13))
+    slant = np.vstack((cv2.getRotationMatrix2D((width / 2, height / 2), angle, 0.86), (0, 0, 1)))
+    tone = int(rng.uniform(60, 220))
+    return cv2.warpAffine(picture, slant[:2], (width, height), borderValue=tone), slant @ turn
 
 
 def _scan(paper: np.ndarray, frame: tuple[int, int], rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
