@@ -43,8 +43,8 @@ class Paper:
 def compose(seed: int, digits: Digits, having: str | None = None) -> Paper:
     """One page of `NUMBERS` numbers; the same seed composes the same page.
 
-    `having` is one of `HAVING`: a dark block of print lies on it, and the numbers that were there are gone; it is printed
-    in grey but for the fields that the numbers stand in; or it was photographed askew.
+    `having` is one of `HAVING`: a dark block of print lies on it, and the numbers that were there are gone; it is
+    printed in grey but for the fields that the numbers stand in; or it was photographed askew.
     """
     rng = np.random.default_rng([seed, 20])
     ground = GROUNDS[seed % len(GROUNDS)]

@@ -12,10 +12,15 @@ import sys
 from importlib.resources import files
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
+from click.testing import CliRunner
 from PIL import Image
 
 from test_layout import page
+from zeronine.cli import main
+from zeronine.cli.readers import Readers
 from zeronine.sketch import Sketch
 
 UNUSED = {"torch", "fastapi", "matplotlib", "rich", "tkinter", "pypdfium2", "concurrent.futures", "zeronine.training"}
@@ -213,7 +218,7 @@ def test_a_blank_page_is_no_error(tmp_path: Path) -> None:
     assert done.stdout.decode().endswith("blank.png: no ink\n")
 
 
-SCRIBBLE = [[(x, 30 if i % 2 else 170) for i, x in enumerate(range(10, 290, 7))]]
+SCRIBBLE = [[(30 + 15 * i, 30 if i % 2 else 170) for i in range(17)]]
 
 
 @pytest.mark.parametrize(
@@ -265,3 +270,24 @@ def _options(name: str) -> list:
     command = importlib.import_module(f"zeronine.cli.{name}").command
     commands = command.commands.values() if isinstance(command, click.Group) else [command]
     return [p for c in commands for p in c.params if isinstance(p, click.Option)]
+
+
+def test_what_is_wrong_with_a_picture_in_memory_names_its_file(tmp_path: Path) -> None:
+    Image.fromarray(np.full((40, 40), np.nan, np.float32)).save(tmp_path / "a.tif")
+    done = zeronine("read", tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.decode().splitlines() == [f"zeronine: {tmp_path / 'a.tif'}: the array holds NaN or infinity"]
+
+
+def test_what_opencv_has_no_memory_for_is_said_and_the_rest_is_read(
+    samples: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(self: Readers, content: object) -> None:
+        error = cv2.error("Failed to allocate")
+        error.code = -4
+        raise error
+
+    monkeypatch.setattr(Readers, "read", read)
+    done = CliRunner().invoke(main, ["read", str(samples)])
+    assert done.exit_code == 2
+    assert done.stderr.count("needs more memory than there is") == len(list(samples.iterdir()))

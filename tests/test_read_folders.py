@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from zeronine import Reader
+from zeronine.cli.album import Album
 from zeronine.cli.inorder import in_order
 from zeronine.cli.readers import Readers
 from zeronine.cli.sheets import Sheet
@@ -224,3 +225,24 @@ def test_a_sheet_knows_its_pixels(samples: Path) -> None:
     assert Sheet("a", Path("a"), str(samples / "7-photo.jpg")).pixels == pixels
     assert Sheet("a", Path("a"), content).pixels == pixels
     assert [Sheet("a", Path("a"), other).pixels for other in (b"", "none.png", PictureError("no"))] == [0, 0, 0]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right of their own there")
+def test_a_link_to_a_folder_is_said_and_not_followed(samples: Path, tmp_path: Path) -> None:
+    (tmp_path / "scans").mkdir()
+    shutil.copy(samples / "7-photo.jpg", tmp_path / "scans" / "seven.jpg")
+    (tmp_path / "scans" / "all").symlink_to(tmp_path)
+    done = subprocess.run([*COMMAND, str(tmp_path / "scans")], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert len(done.stdout.splitlines()) == 1
+    assert "is a link to a folder" in done.stderr and len(done.stderr.splitlines()) == 1
+
+
+def test_a_thousand_files_of_one_name_have_places_of_their_own(tmp_path: Path) -> None:
+    album = Album(tmp_path / "drawn", [])
+    started = time.perf_counter()
+    sheets = [Sheet(f"{i}/scan.jpg", Path("scan"), f"{i}/scan.jpg") for i in range(2_000)]
+    targets = [sheet.target for sheet in album.assign(iter(sheets))]
+    assert len(set(targets)) == len(sheets)
+    assert targets[0] == tmp_path / "drawn" / "scan.png" and targets[41] == tmp_path / "drawn" / "scan-42.png"
+    assert time.perf_counter() - started < 20  # two million tries took minutes

@@ -16,6 +16,7 @@ from zeronine.cli import Failure
 from zeronine.cli.answers import Answer, Empty
 from zeronine.cli.sheets import STANDARD_INPUT, Sheet, is_kind
 
+_OTHERS = {".pdf", ".heic", ".heif", ".avif", ".jp2", ".svg", ".txt", ".csv", ".json", ".jsonl"}  # no pictures here
 _SIGNATURE = ("Software", "zeronine read --show")
 
 
@@ -37,10 +38,11 @@ class Album:
     def __init__(self, place: Path, sources: Sequence[str]) -> None:
         self.place = place
         self.folder = place if place.suffix.lower() not in picture.SUFFIXES or is_kind(place, S_ISDIR) else None
-        if self.folder is not None and place.suffix and not is_kind(place):
+        if place.suffix.lower() in _OTHERS and not is_kind(place, S_ISDIR):
             raise Failure(f"--show {place}: {place.suffix} is no picture's ending; name a .png or .jpg, or a folder")
         paths = [Path(source) for source in sources if source != STANDARD_INPUT]
         folders = [path.resolve() for path in paths if is_kind(path, S_ISDIR)]
+        self._next: dict[str, int] = {}  # number to try first for a name
         self._taken = {_key(path) for path in paths if not is_kind(path, S_ISDIR)}
         if self.folder is None:
             if len(sources) > 1 or folders:
@@ -84,11 +86,12 @@ class Album:
 
     def _free(self, folder: Path, name: str) -> Path:
         """A path for one of that name, that no picture of this run has, nor any that an album did not draw."""
-        target = folder / f"{name}.png"
-        for number in count(2):
+        first = self._next.get(_key(folder / name), 1)  # else a thousand of one name would be tried a million times
+        for number in count(first):
+            target = folder / (f"{name}.png" if number == 1 else f"{name}-{number}.png")
             if _key(target) not in self._taken and (not is_kind(target) or _is_ours(target)):
                 break
-            target = folder / f"{name}-{number}.png"
+        self._next[_key(folder / name)] = number + 1
         self._taken.add(_key(target))
         return target
 

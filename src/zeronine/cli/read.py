@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import cv2
 
 from zeronine import picture
 from zeronine.cli import Failure, sheets
@@ -25,6 +26,7 @@ from zeronine.errors import PictureError
 if TYPE_CHECKING:
     from zeronine.cli.album import Album
 
+_NO_MEMORY = -4  # OpenCV's code for it
 _MANY = 20  # pictures, from which on a bar tells how far it is
 _LONG = (".pdf", ".tif", ".tiff")  # files that may have many pages
 
@@ -108,7 +110,9 @@ def command(
             return answer, degrees
         except PictureError as error:
             return error, 0
-        except MemoryError:
+        except (MemoryError, cv2.error) as error:
+            if isinstance(error, cv2.error) and error.code != _NO_MEMORY:
+                raise
             return PictureError(f"{sheet.name} needs more memory than there is"), 0
 
     with _ended_in_order(), closing(readers), _watched(sources, skip) as step:
@@ -132,11 +136,17 @@ def _print_all(answers: Iterator[tuple[Sheet, tuple[Answer | PictureError, int]]
     for sheet, (answer, degrees) in answers:
         step(sheet)
         if isinstance(answer, PictureError):
-            click.echo(f"zeronine: {str(answer).replace('the file given', sheet.name)}", err=True)
+            click.echo(f"zeronine: {_named(str(answer), sheet)}", err=True)
             failed += 1
         else:
             show(sheet, answer, degrees)
     return failed
+
+
+def _named(reason: str, sheet: Sheet) -> str:
+    """What is wrong with a sheet, and with which: what a picture in memory is called says nothing."""
+    reason = reason.replace("the file given", sheet.name)
+    return reason if sheet.name in reason or sheet.file in reason else f"{sheet.name}: {reason}"
 
 
 @contextmanager

@@ -125,6 +125,11 @@ def _in_folder(source: str, skip: Path | None) -> Iterator[Sheet]:
     empty = True
     for folder, folders, files in os.walk(source, onerror=unread.append):
         folders[:] = sorted(f for f in folders if not f.startswith(".") and not _same(Path(folder, f), skip))
+        for link in (Path(folder, name) for name in folders):
+            if link.is_symlink():  # may lead round in a circle
+                empty = False
+                reason = PictureError(f"{link} is a link to a folder; name it itself to have it read")
+                yield Sheet(str(link), link.relative_to(source), reason)
         for name in sorted(files):
             path = Path(folder, name)
             if path.suffix.lower() in _SUFFIXES and not name.startswith("."):
