@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib import resources
 from pathlib import Path
 
 import numpy as np
@@ -23,19 +24,23 @@ def run(*words: str | Path) -> str:
     return done.stdout
 
 
+LINE = Path(str(resources.files("zeronine") / "weights" / "line.onnx"))
+
+
 @pytest.mark.parametrize(
     ("words", "made_of"),
     [
-        ([], ("read", None, False)),
-        (["--as", "auto"], ("read", None, False)),
-        (["--as", "digit"], ("digit", None, False)),
-        (["--as", "number"], ("number", None, False)),
-        (["--as", "page", "--thorough"], ("page", None, True)),
-        (["--model", "small"], ("read", Path("small"), False)),
+        ([], ("read", None, False, None)),
+        (["--as", "auto"], ("read", None, False, None)),
+        (["--as", "digit"], ("digit", None, False, None)),
+        (["--as", "number"], ("number", None, False, None)),
+        (["--as", "page", "--thorough"], ("page", None, True, None)),
+        (["--model", "small"], ("read", Path("small"), False, None)),
+        (["--line-model", LINE], ("read", None, False, LINE)),
     ],
 )
 def test_read_reads_as_it_is_told(
-    words: list[str], made_of: tuple[object, ...], samples: Path, monkeypatch: pytest.MonkeyPatch
+    words: list[str | Path], made_of: tuple[object, ...], samples: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[tuple[object, ...]] = []
 
