@@ -22,7 +22,7 @@ _WIDEST = 7  # pixels of the copy: what is wider both ways is no pen's line; 4 m
 _DARK = 0.6  # times as bright as most of the paper
 _MARKED = 0.75  # times as bright: so dark are pens, and no rules
 _LEAST = 0.001  # of the picture: smaller blocks hide nothing
-_GAP, _CODE, _DENSE = 9, 21, 0.4  # pixels of the copy between the modules of a code, its least side, and its ink
+_GAP, _CODE, _DENSE = 9, 32, 0.45  # pixels of the copy between the modules of a code, its least side, and its ink
 _SHARE = 0.1  # of the ink there is: blocks with less of it hide nothing
 _RIM = 3  # pixels of the copy around a block that are painted, too: its soft edge
 
@@ -42,8 +42,12 @@ class Blocks:
     boxes: tuple[Box, ...]
 
     def go_beyond(self, box: Box) -> bool:
-        """Whether a block that is partly in a box is not all in it, as a broad pen's stroke is in its digit's."""
-        return any(meet(box, block) and not holds(box, block) for block in self.boxes)
+        """Whether a box reaches into a block that is not all in it, as a broad pen's stroke is in its digit's."""
+        return self.hold(box) and any(meet(box, block) and not holds(box, block) for block in self.boxes)
+
+    def lie_in(self, box: Box) -> bool:
+        """Whether a box has all of a block in it."""
+        return any(holds(box, block) for block in self.boxes)
 
     def hold(self, box: Box) -> bool:
         """Whether a box in the picture, x, y, width, height, reaches into a block or its rim."""
@@ -67,7 +71,9 @@ def found(grey: np.ndarray) -> Blocks | None:
     small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
     paper = quantile(small, 0.75)
     inked = (small < _DARK * paper).astype(np.uint8)
-    dark = _opened(inked, _WIDEST) | _codes(inked)
+    solid = _opened(inked, _WIDEST)
+    beside = np.asarray(cv2.dilate(solid, np.ones((_WIDEST, _WIDEST), np.uint8)), np.uint8)
+    dark = solid | _codes(inked & (1 - beside))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
     x, y, w, h, area = stats.T
     inside = (x > 0) & (y > 0) & (x + w < size[0]) & (y + h < size[1]) & (area > _LEAST * small.size)
@@ -93,7 +99,7 @@ def _in_picture(box: list[int], scale: float) -> Box:
 
 
 def _codes(inked: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-    """(h, w) uint8, 1 where ink with narrow gaps is a code of bars or squares, which is denser than writing."""
+    """(h, w) uint8, 1 where ink with narrow gaps is a code of bars or squares, larger and denser than writing."""
     filled = cv2.morphologyEx(inked, cv2.MORPH_CLOSE, np.ones((_GAP, _GAP), np.uint8))
     _, labels = cv2.connectedComponents(_opened(filled, _CODE), connectivity=8)
     sizes = np.bincount(labels.ravel())

@@ -92,7 +92,7 @@ def are_pens(blocks: Blocks, found: list[Number]) -> bool:
 def with_blocks(found: list[Number], without: list[Number], blocks: Blocks) -> list[Number]:
     """The numbers of a page as they are read without its blocks, and what is surely read in these, or beside.
 
-    The edges of blocks are bars.
+    The edges of blocks are bars. What has a whole block in it is written with a broad pen.
 
     Args:
         found: the numbers of the whole page.
@@ -106,8 +106,23 @@ def with_blocks(found: list[Number], without: list[Number], blocks: Blocks) -> l
     shown, before = (sureness([one for one in some if not are_bars([one])]) for some in (every, found))
     if shown <= before:
         return found
-    sure = [number for number in found if number.confidence > CLEAR]
-    return _put_among(every, [number for number in sure if not any(meet(number.box, one.box) for one in every)])
+    every = [_more_of(number, found) or number for number in every]
+    kept = [number for number in found if number.confidence > CLEAR or (blocks.lie_in(number.box) and _is_some(number))]
+    return _put_among(every, [number for number in kept if not any(meet(number.box, one.box) for one in every)])
+
+
+def _more_of(number: Number, found: list[Number]) -> Number | None:
+    """Of other readings one that holds a number and other digits: they were painted over with what stood beside."""
+    for other in found:
+        rest = other.text.replace(number.text, "", 1)
+        if rest != other.text and set(rest) - _BARS and meet(other.box, number.box) and _is_some(other):
+            return other
+    return None
+
+
+def _is_some(number: Number) -> bool:
+    """Whether there is a number at all, though it may be another one."""
+    return number.confidence > DOUBTFUL and not are_bars([number])
 
 
 def _put_among(found: list[Number], others: list[Number]) -> list[Number]:

@@ -27,6 +27,7 @@ _LETTERS_IN_FIELDS = 0.7  # of those in the training lines: what was cut out as 
 _DOUBT = 1e-4  # chance that a framing shows nothing of the truth: no single one can rule a reading out
 _SURE = 0.95  # a first framing read that surely needs no second: looking again changed none of the open sets' readings
 _LONG, _HEAD = 480, 256  # strip pixels: of longer lines so much is looked at first, a dozen signs
+_PLAIN = 0.8  # confidence: of other sizes than most writing, print and specks are read with less
 _BROAD = strip.HEIGHT // 2  # strip pixels: so much farther than its neighbours a sign may reach to either side
 _EDGE = 0.25  # ink under this does not count for a digit's box
 # Between the two of 12+30, 5=42, 50-20=, 25%30% and 5°30': elsewhere a dash parts no numbers.
@@ -48,7 +49,7 @@ def read(ink: np.ndarray, soft: np.ndarray, lines: list[Line], model: LineModel)
     """
     all_lines = len(lines)
     lines, strips = _without_text(lines, [line.strip(soft) for line in lines], model)
-    first = [_slashes_told(chances, model.alphabet) for chances in model.read(strips)]
+    first = [_slashes_told(chances, model.alphabet, ones=False) for chances in model.read(strips)]
     parted = [wording.parted(chances, model.alphabet) for chances in first]
     # What a second look shows is known to be the same number; text has none and is not looked at twice.
     twice = [i for i, parts in enumerate(parted) if len(parts) == 1]
@@ -62,10 +63,11 @@ def read(ink: np.ndarray, soft: np.ndarray, lines: list[Line], model: LineModel)
         if i in second:
             seen = [_field(chances, model.alphabet) for chances in (first[i], second[i])]
             number = _likeliest([line, line.again()], seen, shown, model)
-            found += [number] if number else []
-        elif parts:
-            cleaned = shown(line)
-            found += [_number(part, first[i], line, cleaned, model) for part in parts]
+            numbers = [number] if number else []
+        else:
+            cleaned = shown(line) if parts else None
+            numbers = [_number(part, first[i], line, cleaned, model) for part in parts if cleaned is not None]
+        found += [number for number in numbers if number.confidence > _PLAIN or not line.other]
     texts = all_lines - len(lines) + sum(wording.holds_letters(chances, model.alphabet) for chances in first)
     return [_inside(number, ink.shape) for number in found], texts
 
@@ -177,14 +179,15 @@ def _field(chances: np.ndarray, alphabet: str, any_ink: bool = False) -> _Field:
     return _Field(chances if any_ink else likely, ctc.best_path(likely), digits, is_number)
 
 
-def _slashes_told(chances: np.ndarray, alphabet: str) -> np.ndarray:
-    """The chances with slashes in dates alone; elsewhere they are leaning 1s."""
+def _slashes_told(chances: np.ndarray, alphabet: str, ones: bool = True) -> np.ndarray:
+    """The chances with the slashes of dates; elsewhere, with `ones`, they are leaning 1s."""
     runs = wording.runs(ctc.best_path(chances), alphabet)
     ends = [0, *((run[-1].stop + then[0].start) // 2 for run, then in pairwise(runs)), len(chances)]
     told = chances.copy()
     for run, (first, last) in zip(runs, pairwise(ends), strict=False):  # without any run there is nothing to tell
         slashes = wording.slashes(run, chances, alphabet)
-        if not wording.is_date(run, alphabet) and (slashes or not wording.may_have_slash(run, chances, alphabet)):
+        leaning = ones and not wording.may_have_slash(run, chances, alphabet)
+        if not wording.is_date(run, alphabet) and (slashes or leaning):
             told[first:last] = _with_slashes(chances, slashes, alphabet)[first:last]
     return told
 

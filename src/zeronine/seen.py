@@ -104,7 +104,7 @@ class Seen:
 
     @cached_property
     def blocks(self) -> Blocks | None:
-        """The blocks of print in a page that are darker and taller than all that is written beside them, if any."""
+        """The blocks of print in a page, if there are any that may hide what is written beside them."""
         return None if self.is_cut_out else blocks.found(self.grey)
 
     def holds_more_than(self, box: tuple[int, int, int, int]) -> bool:

@@ -45,7 +45,7 @@ def runs(signs: list[Spoken], alphabet: str) -> list[list[Spoken]]:
 
 
 def slashes(signs: list[Spoken], chances: np.ndarray, alphabet: str) -> list[Spoken]:
-    """The two slashes of a date of which one or both may be leaning 1s as well; none where there is no such date."""
+    """The slashes of a date that has two, of which one or both may be leaning 1s as well; none where there is none."""
     if len(signs) > _DATE:
         return []
     may = _may_be_slashes(signs, chances, alphabet)

@@ -53,7 +53,7 @@ def command(
     from zeronine.reader import Reader
     from zeronine.web.app import create
 
-    app = create(Reader(model), names=[*_names(host), *names], origins=[origin.lower() for origin in origins])
+    app = create(Reader(model), names=[*_names(host), *names], origins=origins)
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
     click.echo(f"zeronine is at {address} (Ctrl+C ends it)")
     if not _is_loopback(host):
@@ -69,10 +69,10 @@ def command(
 
 def _check(names: Iterable[str], origins: Iterable[str]) -> None:
     for name in names:
-        if not re.fullmatch(r"[\w.-]+", name):
+        if not re.fullmatch(r"[\w.-]+", name, re.ASCII):
             raise Failure(f"--name {name} is no name of a host; give it without http:// and port")
     for origin in origins:
-        if not re.fullmatch(r"https?://([\w.-]+|\[[\da-f:]+\])(:\d+)?", origin, re.IGNORECASE):
+        if not re.fullmatch(r"https?://([\w.-]+|\[[\da-f:]+\])(:\d+)?", origin, re.IGNORECASE | re.ASCII):
             raise Failure(
                 f"--allow-origin {origin} is no origin; give http:// or https://, the host, and its port if any"
             )

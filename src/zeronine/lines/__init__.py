@@ -45,6 +45,7 @@ class Line:
         height: of the digits at right angles to it.
         stretch: how much wider than tall its strip shows it.
         bare: whether its strip shows nothing of what stands before and after, a form's box or another column.
+        other: whether its digits are much larger or smaller than those of most lines, as specks and print are, too.
     """
 
     start: Point
@@ -52,6 +53,7 @@ class Line:
     height: float
     stretch: float = 1.0
     bare: bool = False
+    other: bool = False
 
     @property
     def length(self) -> float:
@@ -223,7 +225,7 @@ def _in_picture(row: Row, back: np.ndarray, scale: np.ndarray) -> Line:
     """A row of the level copy in the picture's own pixels."""
     ends = (np.array([[row.x0, row.y0], [row.x1, row.y1]]) @ back[:, :2].T + back[:, 2]) * scale
     (x0, y0), (x1, y1) = ends.tolist()
-    return Line((x0, y0), (x1, y1), row.tall * float(scale.mean()), bare=row.bare)
+    return Line((x0, y0), (x1, y1), row.tall * float(scale.mean()), bare=row.bare, other=row.other)
 
 
 def _scaled(picture: np.ndarray, whole: tuple[int, ...], scale: float) -> np.ndarray:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import cv2
 import numpy as np
@@ -33,7 +34,8 @@ _MOST = 20_000  # parts: more are noise, and the heaviest count
 class Row:
     """One row: its middle line from (x0, y0) to (x1, y1), and the height of its band, in pixels.
 
-    `bare` says that what stands beside it, in another column, is none of it.
+    `bare` says that what stands beside it, in another column, is none of it; `other`, that it is larger or smaller than
+    the page's usual writing.
     """
 
     x0: float
@@ -42,6 +44,7 @@ class Row:
     y1: float
     tall: float
     bare: bool = False
+    other: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,7 +101,8 @@ def rows(
         rest.only((h < _LOWEST * tall) & (h >= max(least, _SMALLEST * tall))),
     ):
         if (size := other.typical_height(least)) and len(other.mass) >= _SEVERAL:
-            found += _rows_of_height(rest, size, shape, columns(size), _SEVERAL)
+            further = _rows_of_height(rest, size, shape, columns(size), _SEVERAL)
+            found += [replace(row, other=True) for row in further]
     return found
 
 
@@ -114,7 +118,7 @@ def _rows_of_height(parts: Parts, tall: float, shape: tuple[int, ...], columns: 
     found = []
     runs = _beside(core, tall, shape)
     for run in runs:
-        for piece in _parted(run, bits, _GAP, _stands_in_columns(run, runs, tall)):
+        for piece in _parted(run, bits, _GAP, partial(_stands_in_columns, run, runs, tall)):
             for cell, left, right in columns.cells(piece, tall) if len(piece) >= several else ():
                 own = bits[(bits[:, 0] + bits[:, 2] > left) & (bits[:, 0] < right)]
                 found.append(replace(_row(cell, own), bare=len(cell) < len(piece)))
@@ -246,10 +250,12 @@ def _stands_in_columns(run: np.ndarray, runs: list[np.ndarray], tall: float) -> 
     return alike >= _SEVERAL
 
 
-def _parted(run: np.ndarray, bits: np.ndarray, gap: float, in_columns: bool = False) -> list[np.ndarray]:
+def _parted(
+    run: np.ndarray, bits: np.ndarray, gap: float, in_columns: Callable[[], bool] = lambda: False
+) -> list[np.ndarray]:
     """A run cut where the gap is wider than `gap` digit heights, unless all its digits stand far apart alike.
 
-    In the columns of a table, they stand so as numbers of one digit.
+    In the columns of a table, they stand so as numbers of one digit, farther apart than `gap`.
 
     Bits in the gap, points and dashes, bridge it.
     """
@@ -257,8 +263,8 @@ def _parted(run: np.ndarray, bits: np.ndarray, gap: float, in_columns: bool = Fa
     ends = np.maximum.accumulate(run[:, 0] + run[:, 2])
     gaps = (run[1:, 0] - ends[:-1]) / tall
     apart = gaps[gaps > 0]
-    spread = len(apart) >= 3 and not in_columns
-    if spread and len(gaps) - len(apart) <= 1 and apart.min() > 0.6 and apart.max() < 2.2 * median(apart):
+    spread = len(apart) >= 3 and len(gaps) - len(apart) <= 1
+    if spread and apart.min() > 0.6 and apart.max() < 2.2 * median(apart) and not (apart.min() > gap and in_columns()):
         return [run]
     cuts = [i for i in np.flatnonzero(gaps > gap) if not _bridged(run[i], run[i + 1], ends[i], bits, gap * tall)]
     return np.split(run, np.array(cuts, int) + 1)

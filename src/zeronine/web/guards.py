@@ -38,6 +38,7 @@ _HEADERS = {
     "x-content-type-options": "nosniff",
 }
 _RAW_HEADERS = [(name.encode(), value.encode()) for name, value in _HEADERS.items()]
+_PORTS = {"http": ":80", "https": ":443"}
 _PREFLIGHT = {
     "access-control-allow-methods": "GET, HEAD, POST",
     "access-control-allow-headers": "content-type",
@@ -67,7 +68,7 @@ class Guard:
         self.app = app
         self.work = work
         self.names = frozenset({"localhost", *(name.lower() for name in names)})
-        self.origins = frozenset(origins)
+        self.origins = frozenset(_without_port(origin.lower()) for origin in origins)
         self.max_body = max_body
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -107,7 +108,7 @@ class Guard:
         if not self._is_ours(host):
             return f"this server does not answer to the name {host[:60]!r}; ask it by its address or as localhost"
         origin = headers.get("origin")
-        if origin is not None and origin not in self.origins and _authority(origin) != host.lower():
+        if origin is not None and origin not in self.origins and not _is_of(origin, host):
             return f"a page of {origin[:60]!r} may not use this server"
         return None
 
@@ -167,7 +168,14 @@ def _digits(text: str) -> str:
     return text if text.isascii() and text.isdigit() and len(text) < 19 else "0"
 
 
-def _authority(origin: str) -> str:
-    """Host and port of an origin; empty for "null" and for anything but the web's schemes."""
-    scheme, _, rest = origin.partition("://")
-    return rest.lower() if scheme in ("http", "https") else ""
+def _is_of(origin: str, host: str) -> bool:
+    """Whether an origin is the web's, and of a host: a proxy may name the port that is understood without saying."""
+    scheme, _, rest = origin.lower().partition("://")
+    return (
+        scheme in _PORTS and bool(rest) and _without_port(origin.lower()) == _without_port(f"{scheme}://{host.lower()}")
+    )
+
+
+def _without_port(origin: str) -> str:
+    """An origin as browsers write it: without the port that is understood."""
+    return origin.removesuffix(_PORTS.get(origin.partition("://")[0], "\0"))
