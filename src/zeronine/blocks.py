@@ -22,7 +22,8 @@ _WIDEST = 7  # pixels of the copy: what is wider both ways is no pen's line; 4 m
 _DARK = 0.6  # times as bright as most of the paper
 _MARKED = 0.75  # times as bright: so dark are pens, and no rules
 _LEAST = 0.001  # of the picture: smaller blocks hide nothing
-_GAP, _CODE, _DENSE = 9, 32, 0.45  # pixels of the copy between the modules of a code, its least side, and its ink
+_GAP, _CODE = 9, 32  # pixels of the copy between the modules of a code, and its least side
+_DENSE, _PLAIN = 0.4, 0.35  # of a code is inked at least, and at most in areas that are wide
 _SHARE = 0.1  # of the ink there is: blocks with less of it hide nothing
 _RIM = 3  # pixels of the copy around a block that are painted, too: its soft edge
 
@@ -72,15 +73,14 @@ def found(grey: np.ndarray) -> Blocks | None:
     paper = quantile(small, 0.75)
     inked = (small < _DARK * paper).astype(np.uint8)
     solid = _opened(inked, _WIDEST)
-    beside = np.asarray(cv2.dilate(solid, np.ones((_WIDEST, _WIDEST), np.uint8)), np.uint8)
-    dark = solid | _codes(inked & (1 - beside))
+    dark = solid | _codes(inked, solid)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
     x, y, w, h, area = stats.T
     inside = (x > 0) & (y > 0) & (x + w < size[0]) & (y + h < size[1]) & (area > _LEAST * small.size)
     inside[0] = False
     blocks = inside[labels].astype(np.uint8)
     depth = np.maximum(paper - small.astype(np.float32), 0) * (small < _MARKED * paper)
-    if float(depth[blocks > 0].sum()) <= _SHARE * float(depth.sum()):
+    if float(depth[blocks > 0].sum()) <= _SHARE * float(depth[(dark == 0) | (blocks > 0)].sum()):
         return None
     reach = 2 * _RIM + 1
     where = np.asarray(cv2.dilate(blocks, np.ones((reach, reach), np.uint8)), np.uint8)
@@ -98,14 +98,17 @@ def _in_picture(box: list[int], scale: float) -> Box:
     return round((x + 2) * scale), round((y + 2) * scale), round((w - 4) * scale), round((h - 4) * scale)
 
 
-def _codes(inked: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-    """(h, w) uint8, 1 where ink with narrow gaps is a code of bars or squares, larger and denser than writing."""
+def _codes(inked: npt.NDArray[np.uint8], solid: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """(h, w) uint8, 1 where ink with narrow gaps is a code of bars or squares, larger and denser than writing.
+
+    What is mostly solid is a block with something beside it.
+    """
     filled = cv2.morphologyEx(inked, cv2.MORPH_CLOSE, np.ones((_GAP, _GAP), np.uint8))
     _, labels = cv2.connectedComponents(_opened(filled, _CODE), connectivity=8)
-    sizes = np.bincount(labels.ravel())
-    dense = np.bincount(labels.ravel(), weights=inked.ravel()) >= _DENSE * sizes
-    dense[0] = False
-    return np.asarray(dense[labels], np.uint8)
+    size, ink, plain = (np.bincount(labels.ravel(), some) for some in (None, inked.ravel(), solid.ravel()))
+    code = (ink >= _DENSE * size) & (plain < _PLAIN * size)
+    code[0] = False
+    return np.asarray(code[labels], np.uint8)
 
 
 def _opened(mask: npt.ArrayLike, side: int) -> npt.NDArray[np.uint8]:

@@ -27,7 +27,7 @@ _LETTERS_IN_FIELDS = 0.7  # of those in the training lines: what was cut out as 
 _DOUBT = 1e-4  # chance that a framing shows nothing of the truth: no single one can rule a reading out
 _SURE = 0.95  # a first framing read that surely needs no second: looking again changed none of the open sets' readings
 _LONG, _HEAD = 480, 256  # strip pixels: of longer lines so much is looked at first, a dozen signs
-_PLAIN = 0.8  # confidence: of other sizes than most writing, print and specks are read with less
+_PLAIN = 0.8  # confidence: print and specks of another size than most writing are read with less
 _BROAD = strip.HEIGHT // 2  # strip pixels: so much farther than its neighbours a sign may reach to either side
 _EDGE = 0.25  # ink under this does not count for a digit's box
 # Between the two of 12+30, 5=42, 50-20=, 25%30% and 5°30': elsewhere a dash parts no numbers.
@@ -55,6 +55,7 @@ def read(ink: np.ndarray, soft: np.ndarray, lines: list[Line], model: LineModel)
     twice = [i for i, parts in enumerate(parted) if len(parts) == 1]
     second = dict(zip(twice, model.read([lines[i].again().strip(soft) for i in twice]), strict=True))
     found: list[Number] = []
+    others: list[bool] = []
 
     def shown(line: Line) -> np.ndarray:
         return _within(line.strip(ink))
@@ -67,9 +68,20 @@ def read(ink: np.ndarray, soft: np.ndarray, lines: list[Line], model: LineModel)
         else:
             cleaned = shown(line) if parts else None
             numbers = [_number(part, first[i], line, cleaned, model) for part in parts if cleaned is not None]
-        found += [number for number in numbers if number.confidence > _PLAIN or not line.other]
+        found += numbers
+        others += [line.other] * len(numbers)
     texts = all_lines - len(lines) + sum(wording.holds_letters(chances, model.alphabet) for chances in first)
-    return [_inside(number, ink.shape) for number in found], texts
+    return [_inside(number, ink.shape) for number in _plain(found, others)], texts
+
+
+def _plain(found: list[Number], others: list[bool]) -> list[Number]:
+    """The numbers without doubtful ones of another size than most, which print and specks are read as, too."""
+    sure = [
+        sum(one.confidence for one, other in zip(found, others, strict=True) if other is size) for size in (False, True)
+    ]
+    if sure[1] > sure[0]:  # most have that size
+        return found
+    return [one for one, other in zip(found, others, strict=True) if one.confidence > _PLAIN or not other]
 
 
 def _without_text(lines: list[Line], strips: list[np.ndarray], model: LineModel) -> tuple[list[Line], list[np.ndarray]]:
