@@ -111,3 +111,27 @@ def test_a_drawing_is_no_page(reader: Reader) -> None:
     digit = reader.read(drawing(8, SIDE, 60))
     assert digit is not None
     assert str(getattr(digit, "value", None)) == "8"
+
+
+@pytest.mark.parametrize("text", ["17", "71", "1", "77"])
+def test_ones_and_sevens_in_a_thick_frame_stay(reader: Reader, text: str) -> None:
+    paper = page()
+    row = cv2.resize(in_a_row(text), None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    paper[380 : 380 + row.shape[0], 200 : 200 + row.shape[1]] = row
+    cv2.rectangle(paper, (20, 20), (WIDTH - 20, HEIGHT - 20), 0.1, 26)
+    assert sorted(number.text for number in reader.page(photo(paper)).numbers) == sorted([*TEXTS, text])
+
+
+@pytest.mark.parametrize("gap", [14, 20])
+def test_a_number_close_to_a_block_keeps_its_first_digit(reader: Reader, gap: int) -> None:
+    paper = page()
+    x, y = PLACES[1]
+    paper[y : y + 100, x - 180 : x + 22 - gap] = 0.1  # the picture of the digits has a rim of 22 pixels
+    assert [number.text for number in reader.page(photo(paper)).numbers] == TEXTS
+
+
+def test_a_marker_beside_notes_is_kept(reader: Reader) -> None:
+    paper = page()
+    marker = cv2.resize(in_a_row("52", pen=48), None, fx=0.6, fy=0.6, interpolation=cv2.INTER_AREA)
+    paper[450 : 450 + marker.shape[0], 100 : 100 + marker.shape[1]] = marker
+    assert {number.text for number in reader.page(photo(paper)).numbers} >= {*TEXTS, "52"}

@@ -316,3 +316,14 @@ def test_numbers_of_two_sizes_are_read_whole(reader: Reader, usual: int, other: 
 def test_a_short_row_of_a_note_is_one_too(reader: Reader, over: str, under: str) -> None:
     answer = reader.page(on_sheet((240, 460), [row(text, 64) for text in (over, under)], 100))
     assert [number.text for number in answer.numbers] == [over, under]
+
+
+@pytest.mark.parametrize(("pitch", "numbers"), [(1.9, 4), (3.2, 24)])
+def test_evenly_spread_digits_are_numbers_or_columns_by_how_far_apart_they_stand(pitch: float, numbers: int) -> None:
+    step, tall = round(40 * pitch), 40
+    sheet = np.full((560, 7 * step + 40), 255, np.uint8)
+    for line in range(4):
+        for i in range(6):
+            digit = drawing((3 * line + 2 * i) % 8 + 2, tall, 4, seed=i + 1, room=0.9)
+            sheet[40 + 130 * line : 40 + 130 * line + tall, 40 + i * step : 40 + i * step + tall] = digit
+    assert len(find(ink.extract(sheet))) == numbers

@@ -90,12 +90,28 @@ def test_other_names_and_the_pages_of_other_sites_are_let_in_where_they_are_name
         assert "access-control-allow-origin" not in httpx.get(f"{at}healthz").headers
 
 
+def test_the_port_that_is_understood_need_not_be_said():
+    words = ["--name", "zero.example", "--allow-origin", "HTTPS://friend.example:443"]
+    with serving("--no-browser", *words) as (_, at):
+        asked = {"origin": "https://friend.example", "access-control-request-method": "POST"}
+        assert httpx.options(f"{at}v1/digit", headers=asked).status_code == 204
+        for host, origin, status in (
+            ("zero.example:443", "https://zero.example", 400),  # as some proxies pass it on; b"x" is no picture
+            ("zero.example", "https://zero.example", 400),
+            ("zero.example:443", "http://zero.example", 403),
+            ("zero.example:444", "https://zero.example", 403),
+        ):
+            headers = {"host": host, "origin": origin, "content-type": "image/png"}
+            assert httpx.post(f"{at}v1/digit", content=b"x", headers=headers).status_code == status
+
+
 @pytest.mark.parametrize(
     "words",
     [
         ["--allow-origin", "*"],
         ["--allow-origin", "https://a.example/"],
         ["--allow-origin", "a.example"],
+        ["--allow-origin", "https://b\u00fccher.example"],
         ["--name", "*"],
         ["--name", "http://a.example"],
     ],
