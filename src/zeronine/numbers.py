@@ -27,6 +27,7 @@ _LETTERS_IN_FIELDS = 0.7  # of those in the training lines: what was cut out as 
 _DOUBT = 1e-4  # chance that a framing shows nothing of the truth: no single one can rule a reading out
 _SURE = 0.95  # a first framing read that surely needs no second: looking again changed none of the open sets' readings
 _LONG, _HEAD = 480, 256  # strip pixels: of longer lines so much is looked at first, a dozen signs
+_SIZES = (False, True)  # of the usual writing, and of other
 _PLAIN = 0.8  # confidence: print and specks of another size than most writing are read with less
 _BROAD = strip.HEIGHT // 2  # strip pixels: so much farther than its neighbours a sign may reach to either side
 _EDGE = 0.25  # ink under this does not count for a digit's box
@@ -76,12 +77,9 @@ def read(ink: np.ndarray, soft: np.ndarray, lines: list[Line], model: LineModel)
 
 def _plain(found: list[Number], others: list[bool]) -> list[Number]:
     """The numbers without doubtful ones of another size than most, which print and specks are read as, too."""
-    sure = [
-        sum(one.confidence for one, other in zip(found, others, strict=True) if other is size) for size in (False, True)
-    ]
-    if sure[1] > sure[0]:  # most have that size
-        return found
-    return [one for one, other in zip(found, others, strict=True) if one.confidence > _PLAIN or not other]
+    sure = [sum(one.confidence for one, other in zip(found, others, strict=True) if other is size) for size in _SIZES]
+    most = _SIZES[int(sure[1] > sure[0])]
+    return [one for one, other in zip(found, others, strict=True) if one.confidence > _PLAIN or other is most]
 
 
 def _without_text(lines: list[Line], strips: list[np.ndarray], model: LineModel) -> tuple[list[Line], list[np.ndarray]]:
