@@ -200,6 +200,18 @@ def body_of_pieces(found: list[Number]) -> Number | None:
     return body if len(bar.digits) == 1 and wide > high and overlap > _LAP * min(tall, high) else None
 
 
+def likely_on_page(found: list[Number], seen: Seen) -> list[Number]:
+    """The numbers in a picture; of what was not cut out as a number only those that are likely at all."""
+    return found if seen.is_cut_out else [number for number in found if number.confidence > DOUBTFUL]
+
+
+def is_all_there_is(found: list[Number], seen: Seen) -> bool:
+    """Whether a picture holds one number of several digits and little else, however doubtful it is."""
+    if len(found) != 1 or len(found[0].digits) == 1 or found[0].confidence < SCRIBBLED:
+        return False
+    return not seen.holds_more_than(found[0].box)
+
+
 def may_be_one(number: Number) -> bool:
     """Whether what was read as a number is no wider than a digit can be."""
     return len(number.digits) == 1 or (len(number.digits) == 2 and number.box[2] <= 1.5 * number.box[3])

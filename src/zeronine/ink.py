@@ -6,8 +6,6 @@ ground that changes from place to place (`ground`), and ink is what stands out f
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import cv2
 import numpy as np
 
@@ -15,6 +13,7 @@ from zeronine import ground
 from zeronine.desk import without_desk
 from zeronine.flat import DARKEST, MIN_CONTRAST, ground_level, ground_of_two, ink_on_flat
 from zeronine.picture import is_cut_out
+from zeronine.polarity import bright_stands_out, inner
 from zeronine.quantile import median, quantile
 
 _TINY = 40  # pixels: a frame this small is filled by a digit, not by a scene
@@ -25,7 +24,6 @@ _BOARD = 110  # grey levels: a board is darker
 _WIDE, _SHEET = 0.1, 0.2  # of a picture: more ink than a pen leaves, and more than most markers leave
 _WIDEST = 0.12  # of a picture's shorter side: no pen's line in it is wider
 _AREA = 0.5  # of a picture's shorter side: as wide is no pen's line, but a sheet, or light beside a shadow
-_FINE = 0.025  # what is wider than that may be a field of a form
 _THIN = 0.05  # most pens' lines are not even that wide
 _SHADED = 1.2  # times as bright: light differs from place to place
 _DIMMEST = 4.0  # times as dark as most of a board: beyond that shadows are black and hold no chalk
@@ -179,7 +177,7 @@ def _ink_on(grey: np.ndarray, paper: np.ndarray) -> tuple[np.ndarray, np.ndarray
     nothing = np.zeros(grey.shape, np.float32)
     difference = grey.astype(np.float32) - paper
     noise = min(_deviation(difference[:: _step(grey), :: _step(grey)]), _grain(grey))
-    bright_ink = _bright_stands_out(difference, noise)
+    bright_ink = bright_stands_out(difference[:: _step(grey), :: _step(grey)], _NOISE_MARGIN * noise)
     least = max(MIN_CONTRAST, _NOISE_MARGIN * noise)
     # Dark ink takes away a share of whatever light falls there, and chalk gives one back.
     if not bright_ink:
@@ -193,7 +191,7 @@ def _ink_on(grey: np.ndarray, paper: np.ndarray) -> tuple[np.ndarray, np.ndarray
         depth = difference
     np.maximum(depth, 0, out=depth)
     # Page edges and the corners of shadows leave their marks along the frame: what is inside decides.
-    marked = _inner(depth)[_inner(depth) > least]
+    marked = inner(depth)[inner(depth) > least]
     if marked.size < max(4, 1e-5 * grey.size):
         marked = depth[depth > least]
     if marked.size < max(4, 1e-5 * grey.size):
@@ -244,55 +242,6 @@ def _grain(grey: np.ndarray) -> float:
 
 def _step(grey: np.ndarray) -> int:
     return max(1, int((grey.size / 50_000) ** 0.5))
-
-
-def _inner(picture: np.ndarray) -> np.ndarray:
-    """The picture without its outer eighth on every side."""
-    height, width = picture.shape
-    return picture[height // 8 : height - height // 8, width // 8 : width - width // 8]
-
-
-def _bright_stands_out(difference: np.ndarray, noise: float) -> bool:
-    """Polarity of a photo: strokes stand out from the median ground far more than anything on the other side.
-
-    Wide areas stand out too, the fields of a form, the corners of a sheet on a darker desk: they vote only where
-    nothing else does. A broad pen's lines are not as wide as the widest, and do not come in from the frame.
-    """
-    step = _step(difference)
-    sample = difference[::step, ::step]
-    beyond = np.maximum(np.abs(sample) - _NOISE_MARGIN * noise, 0) ** 2
-    side = max(3, round(0.75 * min(sample.shape)) // 8)
-    fine = max(3, round(_FINE * min(sample.shape)))
-
-    def votes(areas_of: Callable[[np.ndarray], np.ndarray]) -> list[float]:
-        return [
-            float(_inner(np.where(signed & (areas_of(signed & (beyond > 0)) == 0), beyond, 0)).sum())
-            for signed in (sample > 0, sample < 0)
-        ]
-
-    whole = votes(np.zeros_like)
-    for areas_of in (lambda marked: _wide(marked, fine), lambda marked: _areas(marked, side)):
-        bright, dark = votes(areas_of)
-        if bright + dark > 0.1 * sum(whole):
-            return bright > dark
-    return whole[0] > whole[1]
-
-
-def _wide(marked: np.ndarray, side: int) -> np.ndarray:
-    """(h, w) uint8, 1 where marks, (h, w) bool, are as wide as `side`, and along their edges; a line parts no area."""
-    kernel = np.ones((side, side), np.uint8)
-    whole = cv2.morphologyEx(marked.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
-    return np.asarray(cv2.dilate(cv2.morphologyEx(whole, cv2.MORPH_OPEN, kernel), kernel))
-
-
-def _areas(marked: np.ndarray, side: int) -> np.ndarray:
-    """(h, w) uint8, 1 where marks, (h, w) bool, are as wide as `side` and come in from the frame, or are far wider."""
-    wide = cv2.morphologyEx(marked.astype(np.uint8), cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
-    _, labels = cv2.connectedComponents(wide, connectivity=8)
-    frame = np.concatenate((labels[0], labels[-1], labels[:, 0], labels[:, -1]))
-    vast = cv2.morphologyEx(wide, cv2.MORPH_OPEN, np.ones((3 * side, 3 * side), np.uint8))
-    areas = np.isin(labels, np.unique(np.concatenate((frame, labels[vast > 0])))) & (wide > 0)
-    return cv2.dilate(areas.astype(np.uint8), np.ones((side, side), np.uint8))
 
 
 def _drop_faint_parts(ink: np.ndarray) -> np.ndarray:

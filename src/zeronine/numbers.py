@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -17,13 +16,13 @@ import numpy as np
 from zeronine import ctc, glyph, strip, wording
 from zeronine.boxes import around
 from zeronine.ctc import Spoken
+from zeronine.fields import Field, slashes_told
 from zeronine.line_model import DIGITS, OTHER, PLACE, LineModel
 from zeronine.lines import Line
 from zeronine.quantile import median
 from zeronine.results import Box, Digit, Number
 
 _RIM = 3  # strip pixels
-_LETTERS_IN_FIELDS = 0.7  # of those in the training lines: what was cut out as a number seldom holds one
 _DOUBT = 1e-4  # chance that a framing shows nothing of the truth: no single one can rule a reading out
 _SURE = 0.95  # a first framing read that surely needs no second: looking again changed none of the open sets' readings
 _LONG, _HEAD = 480, 256  # strip pixels: of longer lines so much is looked at first, a dozen signs
@@ -50,7 +49,7 @@ def read(ink: np.ndarray, soft: np.ndarray, lines: list[Line], model: LineModel)
     """
     all_lines = len(lines)
     lines, strips = _without_text(lines, [line.strip(soft) for line in lines], model)
-    first = [_slashes_told(chances, model.alphabet, ones=False) for chances in model.read(strips)]
+    first = [slashes_told(chances, model.alphabet, ones=False) for chances in model.read(strips)]
     parted = [wording.parted(chances, model.alphabet) for chances in first]
     # What a second look shows is known to be the same number; text has none and is not looked at twice.
     twice = [i for i, parts in enumerate(parted) if len(parts) == 1]
@@ -63,12 +62,12 @@ def read(ink: np.ndarray, soft: np.ndarray, lines: list[Line], model: LineModel)
 
     for i, (line, parts) in enumerate(zip(lines, parted, strict=True)):
         if i in second:
-            seen = [_field(chances, model.alphabet) for chances in (first[i], second[i])]
+            seen = [Field.of(chances, model.alphabet) for chances in (first[i], second[i])]
             number = _likeliest([line, line.again()], seen, shown, model)
             numbers = [number] if number else []
         else:
-            cleaned = shown(line) if parts else None
-            numbers = [_number(part, first[i], line, cleaned, model) for part in parts if cleaned is not None]
+            cleaned = shown(line) if parts else np.zeros(0)
+            numbers = [_number(part, first[i], line, cleaned, model) for part in parts]
         found += numbers
         others += [line.other] * len(numbers)
     texts = all_lines - len(lines) + sum(wording.holds_letters(chances, model.alphabet) for chances in first)
@@ -108,9 +107,9 @@ def read_one(
     Returns:
         The number, or None where no digit is seen.
     """
-    seen: list[_Field] = []
+    seen: list[Field] = []
     for line in framings:  # each in its own width
-        seen.append(_field(model.read([line.strip(soft)])[0], model.alphabet, any_ink))
+        seen.append(Field.of(model.read([line.strip(soft)])[0], model.alphabet, any_ink))
         if len(seen) == 1 and seen[0].is_number and seen[0].own_chance > _SURE:
             break
     number = _likeliest(framings[: len(seen)], seen, lambda line: line.strip(ink), model)
@@ -129,7 +128,7 @@ def parted(number: Number) -> list[Number]:
 
 
 def _likeliest(
-    framings: list[Line], seen: list[_Field], shown: Callable[[Line], np.ndarray], model: LineModel
+    framings: list[Line], seen: list[Field], shown: Callable[[Line], np.ndarray], model: LineModel
 ) -> Number | None:
     """The reading that all framings of a number together hold likeliest.
 
@@ -152,74 +151,6 @@ def _likeliest(
     marks = [s for s in field.signs if s.sign >= DIGITS and alphabet[s.sign] != OTHER and s.start not in taken]
     signs = sorted(field.digits + marks, key=wording.middle)
     return _number(signs, field.chances, line, shown(line), model, float(chances[best].mean()))
-
-
-@dataclass(frozen=True, eq=False)
-class _Field:
-    """What one framing of a number shows: the network's chances, all signs, and digits where any may stand."""
-
-    chances: np.ndarray
-    signs: list[Spoken]
-    digits: list[Spoken]
-    is_number: bool
-
-    @property
-    def reading(self) -> tuple[int, ...]:
-        """The digits alone."""
-        return tuple(digit.sign for digit in self.digits)
-
-    @cached_property
-    def own_chance(self) -> float:
-        """How likely it holds its own reading; 0 if that is empty."""
-        return ctc.chance_of(list(self.reading), ctc.digits_alone(self.chances)) if self.digits else 0.0
-
-    def chance_of(self, reading: tuple[int, ...]) -> float:
-        """How likely this framing holds a reading, its own or another's."""
-        if reading == self.reading:
-            return self.own_chance
-        return ctc.chance_of(list(reading), ctc.digits_alone(self.chances))
-
-
-def _field(chances: np.ndarray, alphabet: str, any_ink: bool = False) -> _Field:
-    chances = _slashes_told(chances, alphabet)
-    is_number = any_ink or wording.is_number(ctc.best_path(chances), alphabet)
-    likely = _letters_rarer(chances, 0 if any_ink else _LETTERS_IN_FIELDS, alphabet)
-    digits = ctc.best_path(ctc.digits_alone(likely))
-    # Where any ink is to be digits, how sure they are still comes from the network's own chances.
-    return _Field(chances if any_ink else likely, ctc.best_path(likely), digits, is_number)
-
-
-def _slashes_told(chances: np.ndarray, alphabet: str, ones: bool = True) -> np.ndarray:
-    """The chances with the slashes of dates; elsewhere, with `ones`, they are leaning 1s."""
-    runs = wording.runs(ctc.best_path(chances), alphabet)
-    ends = [0, *((run[-1].stop + then[0].start) // 2 for run, then in pairwise(runs)), len(chances)]
-    told = chances.copy()
-    for run, (first, last) in zip(runs, pairwise(ends), strict=False):  # without any run there is nothing to tell
-        slashes = wording.slashes(run, chances, alphabet)
-        leaning = ones and not wording.may_have_slash(run, chances, alphabet)
-        if not wording.is_date(run, alphabet) and (slashes or leaning):
-            told[first:last] = _with_slashes(chances, slashes, alphabet)[first:last]
-    return told
-
-
-def _with_slashes(chances: np.ndarray, slashes: list[Spoken], alphabet: str) -> np.ndarray:
-    """The chances with slashes where they are said to be, whatever was likelier there, and leaning 1s elsewhere."""
-    one, slash = 1 + alphabet.index("1"), 1 + alphabet.index("/")
-    merged = chances.copy()
-    both = merged[:, one] + merged[:, slash]
-    is_slash = np.zeros(len(merged), bool)
-    for sign in slashes:
-        is_slash[sign.start : sign.stop] = True
-    merged[:, one] = np.where(is_slash, 0, both)
-    merged[:, slash] = np.where(is_slash, both, 0)
-    return merged
-
-
-def _letters_rarer(chances: np.ndarray, share: float, alphabet: str) -> np.ndarray:
-    """The chances where letters are that much rarer than in the lines the network learned on (Bayes' rule)."""
-    weighed = chances.copy()
-    weighed[:, 1 + alphabet.index(OTHER)] *= share
-    return np.asarray(weighed / np.maximum(weighed.sum(axis=1, keepdims=True), 1e-12))
 
 
 def _within(cleaned: np.ndarray) -> np.ndarray:

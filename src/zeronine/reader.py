@@ -110,7 +110,7 @@ class Reader:
             PictureError: it cannot be read.
         """
         seen = Seen.of(source).unboxed
-        return Page(tuple(_likely_on_page(self._numbers(seen), seen)), seen.size)
+        return Page(tuple(doubt.likely_on_page(self._numbers(seen), seen)), seen.size)
 
     def read(self, source: Picture) -> Digit | Number | Page | None:
         """Whatever a picture holds: a page of several numbers, one number of two digits or more, or one digit.
@@ -123,7 +123,7 @@ class Reader:
         """
         seen = Seen.of(source).unboxed
         every = self._numbers(seen)
-        found = _likely_on_page(every, seen)
+        found = doubt.likely_on_page(every, seen)
         if len(found) > 1:
             return Page(tuple(found), seen.size)
         if found:
@@ -133,7 +133,7 @@ class Reader:
         digit = self._digit(seen)
         if found or digit is None or (digit.is_digit and not seen.holds_more_than(digit.box)):
             return digit
-        return every[0] if _is_all_there_is(every, seen) else digit
+        return every[0] if doubt.is_all_there_is(every, seen) else digit
 
     def probabilities(self, batch: np.ndarray) -> np.ndarray:
         """Chances of the ten digits for glyphs that are in MNIST form already.
@@ -286,18 +286,6 @@ def _is_picture(sources: object) -> bool:
     if isinstance(sources, np.ndarray):
         return sources.ndim < 3 or (sources.ndim == 3 and sources.shape[2] in (1, 3, 4))
     return isinstance(sources, (str, os.PathLike, bytes, bytearray, memoryview, Image.Image))
-
-
-def _likely_on_page(found: list[Number], seen: Seen) -> list[Number]:
-    """The numbers in a picture; of what was not cut out as a number only those that are likely at all."""
-    return found if seen.is_cut_out else [number for number in found if number.confidence > doubt.DOUBTFUL]
-
-
-def _is_all_there_is(found: list[Number], seen: Seen) -> bool:
-    """Whether a picture holds one number of several digits and little else, however doubtful it is."""
-    if len(found) != 1 or len(found[0].digits) == 1 or found[0].confidence < doubt.SCRIBBLED:
-        return False
-    return not seen.holds_more_than(found[0].box)
 
 
 def _alone(digit: Digit) -> Number:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from zeronine import layout
-from zeronine.results import Box, Digit, rounded
+from zeronine.boxes import holds
+from zeronine.results import Digit, rounded
 from zeronine.seen import Seen
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def look(reader: Reader, picture: np.ndarray) -> Shown:
     digits = tuple(one for number in numbers for one in number.digits)
     sure = math.prod(number.confidence for number in numbers)
     # The strokes of one digit may stand apart (an open 4): then all of them together make the better reading.
-    together = _spans(digit.box, digits) and digit.is_digit and digit.confidence >= sure
+    together = all(holds(digit.box, one.box) for one in digits) and digit.is_digit and digit.confidence >= sure
     # A zigzag is as good as a row of 1s: what hangs together and is no digit must be sure, digit by digit.
     hangs_together = layout.Parts.of(seen.ink).total == 1
     scribble = hangs_together and not digit.is_digit and sure < _SURE ** len(digits)
@@ -131,12 +131,3 @@ def _show_digit(digit: Digit) -> Shown:
         return Shown("none", "–", "", _NO_DIGIT, digit.confidence, (digit,))
     sure = percent(digit.confidence)
     return Shown("digit", str(digit.value), sure, f"{digit.value}, {sure} sure", digit.confidence, (digit,))
-
-
-def _spans(box: Box, digits: Sequence[Digit]) -> bool:
-    """Whether `box` holds all of the digits."""
-    x, y, w, h = box
-    return all(
-        x <= d.box[0] and y <= d.box[1] and x + w >= d.box[0] + d.box[2] and y + h >= d.box[1] + d.box[3]
-        for d in digits
-    )

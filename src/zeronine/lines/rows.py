@@ -12,6 +12,7 @@ from functools import partial
 import cv2
 import numpy as np
 
+from zeronine.lines import gaps
 from zeronine.lines.columns import Columns
 from zeronine.quantile import median, quantile
 
@@ -23,7 +24,6 @@ _SMALLEST = 0.25  # digit heights: nor is smaller writing that small; crossings 
 _ALIKE, _LEVEL, _NEXT = 1.6, 0.35, 0.8  # times as tall; heights off its level, and heights beside it: of one number
 _AS_TALL = 0.7  # of the main row's height: in a cutting, a row with so tall a part is one, with ever so little ink
 _BAND = 0.65  # digit heights: so far from its middle line, commas too, lies what is of a row
-_COLUMN, _MOST_OF = 0.35, 0.75  # digit heights: so near stand the digits of a column; and so many of a row do
 _SEVERAL = 2  # parts: on its own, what is smaller or larger than the usual writing is a blot
 _COMPARED = 4_000_000  # pairs of parts: with more, none are compared
 _PAIRED = 1_000  # parts: with more, none are joined
@@ -118,7 +118,7 @@ def _rows_of_height(parts: Parts, tall: float, shape: tuple[int, ...], columns: 
     found = []
     runs = _beside(core, tall, shape)
     for run in runs:
-        for piece in _parted(run, bits, _GAP, partial(_stands_in_columns, run, runs, tall)):
+        for piece in gaps.parted(run, bits, _GAP, partial(gaps.stands_in_columns, run, runs, tall)):
             for cell, left, right in columns.cells(piece, tall) if len(piece) >= several else ():
                 own = bits[(bits[:, 0] + bits[:, 2] > left) & (bits[:, 0] < right)]
                 found.append(replace(_row(cell, own), bare=len(cell) < len(piece)))
@@ -151,7 +151,7 @@ def rows_of_cutting(parts: Parts, tall: float) -> list[Row]:
     for shelf in shelves:
         if core.mass[shelf].sum() >= 0.25 * most or core.boxes[shelf, 3].max() >= _AS_TALL * usual:
             run = core.boxes[shelf][np.argsort(core.boxes[shelf, 0], kind="stable")]
-            found += [_row(piece, bits) for piece in _parted(run, bits, _SPREAD)]
+            found += [_row(piece, bits) for piece in gaps.parted(run, bits, _SPREAD)]
     return found
 
 
@@ -237,49 +237,6 @@ def _beside(boxes: np.ndarray, tall: float, shape: tuple[int, ...]) -> list[np.n
     order = np.lexsort((boxes[:, 0], member))
     edges = np.flatnonzero(np.diff(member[order])) + 1
     return [boxes[some] for some in np.split(order, edges) if len(some)]
-
-
-def _stands_in_columns(run: np.ndarray, runs: list[np.ndarray], tall: float) -> bool:
-    """Whether the digits of a run stand over or under those of several others: in a table each is a number."""
-    middles = run[:, 0] + run[:, 2] / 2
-    alike = 0
-    for other in runs:
-        theirs = other[:, 0] + other[:, 2] / 2
-        near = np.abs(middles[:, None] - theirs).min(axis=1) < _COLUMN * tall
-        alike += other is not run and near.sum() >= max(3, _MOST_OF * len(run))
-    return alike >= _SEVERAL
-
-
-def _parted(
-    run: np.ndarray, bits: np.ndarray, gap: float, in_columns: Callable[[], bool] = lambda: False
-) -> list[np.ndarray]:
-    """A run cut where the gap is wider than `gap` digit heights, unless all its digits stand far apart alike.
-
-    In the columns of a table, they stand so as numbers of one digit, farther apart than `gap`.
-
-    Bits in the gap, points and dashes, bridge it.
-    """
-    tall = median(run[:, 3])
-    ends = np.maximum.accumulate(run[:, 0] + run[:, 2])
-    gaps = (run[1:, 0] - ends[:-1]) / tall
-    apart = gaps[gaps > 0]
-    spread = len(apart) >= 3 and len(gaps) - len(apart) <= 1
-    if spread and apart.min() > 0.6 and apart.max() < 2.2 * median(apart) and not (apart.min() > gap and in_columns()):
-        return [run]
-    cuts = [i for i in np.flatnonzero(gaps > gap) if not _bridged(run[i], run[i + 1], ends[i], bits, gap * tall)]
-    return np.split(run, np.array(cuts, int) + 1)
-
-
-def _bridged(left: np.ndarray, right: np.ndarray, end: float, bits: np.ndarray, gap: float) -> bool:
-    """Whether bits stand between two parts so that no gap is wide."""
-    top, bottom = max(left[1], right[1]), min(left[1] + left[3], right[1] + right[3])
-    middle = bits[:, 1] + bits[:, 3] / 2
-    reach = 0.2 * (bottom - top)
-    between = bits[(middle > top - reach) & (middle < bottom + reach) & (bits[:, 0] > end - 1)]
-    between = between[between[:, 0] + between[:, 2] < right[0] + 1]
-    stops = np.concatenate(([end], np.sort(between[:, 0] + between[:, 2])))
-    starts = np.concatenate((np.sort(between[:, 0]), right[:1]))
-    return bool((starts - stops <= 0.75 * gap).all())
 
 
 def _row(boxes: np.ndarray, bits: np.ndarray) -> Row:
