@@ -135,3 +135,12 @@ def test_a_marker_beside_notes_is_kept(reader: Reader) -> None:
     marker = cv2.resize(in_a_row("52", pen=48), None, fx=0.6, fy=0.6, interpolation=cv2.INTER_AREA)
     paper[450 : 450 + marker.shape[0], 100 : 100 + marker.shape[1]] = marker
     assert {number.text for number in reader.page(photo(paper)).numbers} >= {*TEXTS, "52"}
+
+
+def test_tiles_that_leave_no_paper_are_no_blocks(reader: Reader) -> None:
+    levels = np.full((181, 181), 230, np.uint8)
+    for y in range(2, 181 - 9, 14):
+        for x in range(2, 181 - 9, 14):
+            levels[y : y + 9, x : x + 9] = 30
+    assert blocks.found(levels) is None
+    reader.page(levels)

@@ -62,7 +62,8 @@ class Blocks:
 def found(grey: np.ndarray) -> Blocks | None:
     """The blocks of a page, painted over; None where there are none that could hide what is written.
 
-    What reaches the frame is none of them: that is a desk, or the edge of a scan.
+    What reaches the frame is none of them: that is a desk, or the edge of a scan. Blocks with little of the ink there
+    is hide nothing.
 
     Args:
         grey: (H, W) uint8.
@@ -82,10 +83,12 @@ def found(grey: np.ndarray) -> Blocks | None:
     depth = np.maximum(paper - small.astype(np.float32), 0) * (small < _MARKED * paper)
     if float(depth[blocks > 0].sum()) <= _SHARE * float(depth[(dark == 0) | (blocks > 0)].sum()):
         return None
-    reach = 2 * _RIM + 1
-    where = np.asarray(cv2.dilate(blocks, np.ones((reach, reach), np.uint8)), np.uint8)
-    bright = 1 - cv2.dilate(dark, np.ones((reach, reach), np.uint8))
-    tone = desk.carried_on(small, np.asarray(bright, np.uint8)).clip(0, 255).astype(np.uint8)
+    kernel = np.ones((2 * _RIM + 1, 2 * _RIM + 1), np.uint8)
+    where = np.asarray(cv2.dilate(blocks, kernel), np.uint8)
+    bright = np.asarray(1 - cv2.dilate(dark, kernel), np.uint8)
+    if not bright.any():  # no paper is left to tell its tone from
+        return None
+    tone = desk.carried_on(small, bright).clip(0, 255).astype(np.uint8)
     whole = cv2.resize(where, grey.shape[::-1], interpolation=cv2.INTER_NEAREST)
     painted = cv2.resize(tone, grey.shape[::-1], interpolation=cv2.INTER_LINEAR)
     boxes = tuple(_in_picture(box, 1 / scale) for box in stats[inside, :4].tolist())

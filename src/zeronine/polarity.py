@@ -1,7 +1,4 @@
-"""Whether what stands out from the ground of a photo is brighter or darker than it.
-
-Wide areas stand out, too, as often on the wrong side: the vote is the fine lines'.
-"""
+"""Whether the ink of a photo is brighter or darker than its ground."""
 
 from __future__ import annotations
 
@@ -14,10 +11,14 @@ _FINE = 0.025  # of the shorter side: what is wider may be a field of a form
 
 
 def bright_stands_out(sample: np.ndarray, noise: float) -> bool:
-    """Polarity of a photo: strokes stand out from the median ground far more than anything on the other side.
+    """Whether strokes are bright: they stand out from the median ground far more than anything on the other side.
 
     Wide areas stand out too, the fields of a form, the corners of a sheet on a darker desk: they vote only where
     nothing else does. A broad pen's lines are not as wide as the widest, and do not come in from the frame.
+
+    Args:
+        sample: (h, w) float32, how far every so many pixels are from their ground, grey levels.
+        noise: grey levels; what is no farther from the ground has no vote.
     """
     beyond = np.maximum(np.abs(sample) - noise, 0) ** 2
     side = max(3, round(0.75 * min(sample.shape)) // 8)
