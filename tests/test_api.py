@@ -96,6 +96,8 @@ def test_one_digit_of_many_is_looked_into(client):
     page = client.post("/v1/page?inside=true&only=3", json=body).json()
     digits = [digit for number in page["numbers"] for digit in number["digits"]]
     assert ["inside" in digit for digit in digits] == [i == 3 for i in range(18)]
+    assert digits[3]["inside"]["value"] == digits[3]["value"]
+    assert_problem(client.post("/v1/page?inside=true&only=18", json=body), 422, "there is no digit 18; 18 were read")
 
 
 def test_model_and_health(client):

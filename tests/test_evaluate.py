@@ -135,8 +135,10 @@ def test_forms_that_are_none(tmp_path: Path) -> None:
         ("a.jsonl", b"\xff", "UTF-8"),
         *[
             ("a.jsonl", b'{"label": 1, "strokes": %s}' % strokes, "line 1: no object")
-            for strokes in (b"[]", b"[[]]", b"[[[1]]]", b"[[[1, NaN]]]", b"[[[1, Infinity]]]")
+            for strokes in (b"[]", b"[[]]", b"[[[1]]]", b"[[[1, NaN]]]", b"[[[1, Infinity]]]", b"[[[%d, 1]]]" % 10**400)
         ],
+        ("a.jsonl", b"\n" + 100_000 * b"[", "line 2: no object"),
+        ("a.jsonl", b'{"right": 1, "glyph": [[300]]}', "line 1: no object"),
     ],
 )
 def test_what_is_wrong_with_the_data_is_one_sentence(
@@ -154,6 +156,36 @@ def test_a_table_as_excel_saves_it(folder: Path) -> None:
     table = folder / "labels.csv"
     table.write_bytes(b"\xef\xbb\xbf" + table.read_bytes())
     assert len(list(labelled.samples(folder))) == 14
+
+
+def test_a_table_with_blanks_behind_its_commas(folder: Path) -> None:
+    table = folder / "labels.csv"
+    plain = [(sample.name, sample.label) for sample in labelled.samples(folder)]
+    table.write_text(table.read_text().replace(",", ", "))
+    assert [(sample.name, sample.label) for sample in labelled.samples(folder)] == plain
+
+
+def test_other_ends_of_lines_in_a_text_part_no_line(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(
+        '{"label": 1, "strokes": [[[0, 0], [0, 9]]], "by": "a\u2028b"}\r\n\n'
+        '{"label": 2, "strokes": [[[0, 0], [9, 9]]]}\n',
+        "utf-8",
+    )
+    assert [sample.label for sample in labelled.samples(tmp_path / "a.jsonl")] == ["1", "2"]
+
+
+def test_corrections_with_other_labels_are_no_npz(tmp_path: Path) -> None:
+    np.savez(tmp_path / "a.npz", glyphs=np.zeros((1, 28, 28), np.uint8), labels=np.array(["x"]))
+    with pytest.raises(DataError, match=r"no \.npz"):
+        list(labelled.samples(tmp_path / "a.npz"))
+
+
+@pytest.mark.parametrize("words", [["--report", "{}.html"], ["--data", "{}"], ["--data", "/{}.npz"]])
+def test_names_that_the_system_refuses_are_one_sentence(words: list[str], folder: Path) -> None:
+    given = [word.format(300 * "a") for word in words]
+    done = CliRunner().invoke(main, ["evaluate", *(["--data", str(folder)] if "--data" not in words else []), *given])
+    assert (done.exit_code, done.stderr.count("\n")) == (2, 1), done.stderr
+    assert 300 * "a" in done.stderr
 
 
 def test_the_command(folder: Path, tmp_path: Path) -> None:

@@ -58,6 +58,14 @@ def test_the_runner_up_is_the_second_best(reader, seen):
     assert (inside.runner_up, inside.value) == tuple(order[-2:])
 
 
+def test_what_was_read_may_be_another_digit(reader, seen):
+    """As in a number, where the network of lines reads."""
+    glyph, own = seen
+    other = look(reader.model, glyph, own.runner_up)
+    assert (other.value, other.runner_up) == (own.runner_up, own.value)
+    np.testing.assert_allclose(other.against, -own.against, atol=1e-5)
+
+
 def test_wiping_the_ink_that_speaks_most_costs_more_than_wiping_any_like_spot(reader):
     """The map's promise, tested apart from its making: without its best ink the digit is less sure."""
     falls = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from importlib import resources
 from pathlib import Path
 
@@ -110,6 +111,7 @@ def test_what_cannot_be_a_model_or_threads_is_one_sentence() -> None:
     for model, reason in (
         ("line", "line does not exist, and is not the name of a model that ships .small."),
         (5, "int"),
+        ("a\0b", "null"),
     ):
         with pytest.raises(ModelError, match=reason):
             Reader(model)  # type: ignore[arg-type]
@@ -131,15 +133,36 @@ def test_another_network_of_lines_reads_the_numbers(number_samples: Path, tmp_pa
 
 
 @pytest.mark.parametrize(
-    ("said", "reason"), [({}, "alphabet"), ({"alphabet": "01", "confidence": "[1]"}, "confidence")]
+    ("said", "reason"),
+    [
+        ({}, "alphabet"),
+        ({"alphabet": "01", "confidence": "[1]"}, "confidence"),
+        ({"alphabet": "0123456789/?", "confidence": "[NaN, 0]"}, "finite"),
+        ({"alphabet": "0123456789"}, "hold / and ?"),
+        ({"alphabet": "9876543210/?"}, "0 to 9"),
+        ({"alphabet": "0123456789/?"}, "every sign"),
+    ],
 )
 def test_a_line_reader_that_does_not_say_what_its_answers_mean_is_refused(said: dict[str, str], reason: str) -> None:
     onnx = pytest.importorskip("onnx", reason="needs the train extra")
     model = onnx.load_from_string(shipped("line")[0])
     del model.metadata_props[:]
     onnx.helper.set_model_props(model, said)
-    with pytest.raises(ModelError, match=reason):
+    with pytest.raises(ModelError, match=re.escape(reason)):
         LineModel(model.SerializeToString())
+
+
+def test_a_model_of_other_answers_is_refused_when_it_is_loaded() -> None:
+    onnx = pytest.importorskip("onnx", reason="needs the train extra")
+    model = onnx.load_from_string(shipped("line")[0])
+    last = next(node for node in model.graph.node if "chances" in node.output)
+    last.output[list(last.output).index("chances")] = model.graph.output[0].name = "odds"
+    with pytest.raises(ModelError, match="must give `chances`"):
+        LineModel(model.SerializeToString())
+    model = onnx.load_from_string(shipped("digits")[0])
+    model.graph.input[0].type.tensor_type.shape.dim[0].dim_value = 1
+    with pytest.raises(ModelError, match="no digit reader"):
+        Model(model.SerializeToString())
 
 
 def test_another_line_reader_has_no_card() -> None:

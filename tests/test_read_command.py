@@ -70,6 +70,15 @@ def test_csv_has_a_header(samples: Path) -> None:
     assert {(row["page"], row["kind"]) for row in rows} == {("1", "digit")}
 
 
+def test_names_in_csv_are_those_of_the_files_whatever_the_system_writes(samples: Path, tmp_path: Path) -> None:
+    named = tmp_path / "\u03b1\u03b2.jpg"
+    shutil.copy(samples / "7-photo.jpg", named)
+    command = [sys.executable, "-m", "zeronine", "read", "--csv", named]
+    plain = {**os.environ, "PYTHONUTF8": "0", "PYTHONIOENCODING": "cp1252"}
+    done = subprocess.run(command, capture_output=True, env=plain, check=False)
+    assert [row["file"] for row in csv.DictReader(io.StringIO(done.stdout.decode()))] == [str(named)]
+
+
 def test_csv_has_a_row_a_number_and_one_where_there_is_none(tmp_path: Path) -> None:
     Image.fromarray(page("123  45", "6789")).save(tmp_path / "a.png")
     Image.new("L", (80, 80), 255).save(tmp_path / "b.png")

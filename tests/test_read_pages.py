@@ -86,7 +86,9 @@ def test_each_page_is_read_as_what_it_holds(suffix: str, tmp_path: Path) -> None
 def test_no_page_is_lost_where_a_picture_is_wanted(reader: Reader, tmp_path: Path) -> None:
     scan = tiff(tmp_path / "scan.tif", images())
     for given, name in ((scan, "scan.tif"), (str(scan), "scan.tif"), (scan.read_bytes(), "the file given")):
-        with pytest.raises(PictureError, match=rf"{name} has 3 pages; zeronine.pages.open_document\(path, name\) and"):
+        with pytest.raises(
+            PictureError, match=rf"{name} has several pages; zeronine.pages.open_document\(path, name\) and"
+        ):
             reader.read(given)
     with Image.open(scan) as opened:  # whoever opens a file has a page of it
         opened.seek(1)
@@ -97,7 +99,7 @@ def test_no_page_is_lost_where_a_picture_is_wanted(reader: Reader, tmp_path: Pat
 
 def test_a_server_refuses_several_pages(client: httpx.Client, tmp_path: Path) -> None:
     scan = tiff(tmp_path / "scan.tif", images())
-    assert_problem(post(client, "/v1/page", scan.read_bytes(), "image/tiff"), 400, "the body has 3 pages")
+    assert_problem(post(client, "/v1/page", scan.read_bytes(), "image/tiff"), 400, "the body has several pages")
 
 
 def test_a_tiff_of_one_page_is_a_picture_as_any(tmp_path: Path) -> None:
@@ -230,3 +232,10 @@ def test_without_pypdfium2_a_pdf_says_what_to_install(tmp_path: Path, monkeypatc
     assert "pip install pypdfium2" in done.stderr
     assert done.stderr.count("\n") == 1
     assert "seven.png: 7" in done.stdout
+
+
+def test_a_tiff_of_endless_pages_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "MAX_PAGES", 2)
+    scan = tiff(tmp_path / "scan.tif", images())
+    done = read(scan)
+    assert (done.exit_code, done.stderr) == (2, f"zeronine: {scan} has more than 2 pages; part it first\n")

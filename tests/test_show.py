@@ -161,3 +161,17 @@ def test_a_file_of_pages_needs_a_folder(tmp_path: Path) -> None:
     assert done.exit_code == 2
     assert "takes one picture" in done.stderr
     assert not (tmp_path / "out.png").exists()
+
+
+def test_a_folder_within_what_is_read_hides_none_of_its_own_pictures(samples: Path, tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    shutil.copy(samples / "7-photo.jpg", tmp_path / "own" / "7.jpg")
+    shutil.copy(samples / "5-tiny-28.png", tmp_path / "5.png")
+    done = show(tmp_path / "own", tmp_path)
+    assert done.exit_code == 0, done.output
+    assert len(done.stdout.splitlines()) == 2
+    again = CliRunner().invoke(main, ["read", str(tmp_path)])  # what was drawn is no more to read
+    assert again.stdout == done.stdout
+    drawn = tmp_path / "own" / "5.png"
+    assert drawn.exists()
+    assert len(CliRunner().invoke(main, ["read", str(drawn)]).stdout.splitlines()) == 1  # unless it is named

@@ -5,18 +5,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zeronine import PictureError, Reader
-from zeronine.sketch import MAX_POINTS, Sketch, look
+from zeronine.sketch import MAX_POINTS, Sketch, look, look_at
 
 STROKES = json.loads(Path(__file__).with_name("strokes.json").read_text("utf-8"))
+READER = Reader()
 
 
 @pytest.fixture(scope="module")
 def reader():
-    return Reader()
+    return READER
 
 
 def drawn(*strokes):
@@ -213,3 +214,20 @@ def test_any_strokes_make_a_picture_of_bounded_size(strokes):
     sketch = Sketch.from_strokes(strokes)
     assert sketch.picture().shape == (sketch.height, sketch.width)
     assert max(sketch.width, sketch.height) <= 4096
+
+
+@given(st.lists(st.lists(st.tuples(st.floats(-40, 340), st.floats(-40, 340)), min_size=1, max_size=9), max_size=3))
+@settings(max_examples=40, deadline=None)
+def test_boxes_lie_on_the_sheet(strokes):
+    sketch = Sketch.from_strokes(strokes, 300, 299)
+    for digit in look_at(READER, sketch).digits:
+        x, y, w, h = digit.box
+        assert min(x, y) >= 0 and min(w, h) >= 1
+        assert x + w <= sketch.width and y + h <= sketch.height
+
+
+def test_a_stroke_that_was_not_begun_begins_where_it_goes_on():
+    sketch = Sketch(100, 100)
+    sketch.extend(1, 2)
+    sketch.extend(3, 4)
+    assert sketch.strokes == (((1, 2), (3, 4)),)

@@ -83,6 +83,13 @@ def test_damaged_checkpoints_are_said(tmp_path: Path) -> None:
     torch.save({"something": 1}, tmp_path / "other.pt")
     with pytest.raises(TrainingError, match="no checkpoint of zeronine"):
         checkpoint.trained_network(tmp_path / "other.pt")
+    torch.save({"averaged": {}, "network_name": ["best"]}, tmp_path / "other.pt")
+    with pytest.raises(TrainingError, match="no checkpoint of zeronine"):
+        checkpoint.trained_network(tmp_path / "other.pt")
+    for width in (0, 1.5):
+        torch.save({"averaged": {}, "network_name": "best", "network_options": {"width": width}}, tmp_path / "other.pt")
+        with pytest.raises(TrainingError, match="another network"):
+            checkpoint.trained_network(tmp_path / "other.pt")
 
 
 @pytest.mark.parametrize("quick", [True, False])
@@ -141,6 +148,9 @@ def test_a_stock_of_another_seed_is_drawn_anew(
         task.load(lambda done, total: None)
         assert int((task.labels == drawn.NO_DIGIT).sum()) == recipe.stock.total()
     assert drawings == [0, 1, 1]
+    for damaged in (b"", b"PK\3\4 cut"):
+        (tmp_path / "stock.npz").write_bytes(damaged)
+        assert not drawn.kept_from(tmp_path / "stock.npz", "anybody")
 
 
 def test_an_epoch_takes_all_of_mnist_and_its_share_of_the_stock(

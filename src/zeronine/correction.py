@@ -30,13 +30,13 @@ class Correction:
         read: what was read, 0 to 9; None for "no digit here".
         confidence: how sure the reader was, in [0, 1].
         right: what it is, 0 to 9; None for no digit.
-        glyph: (28, 28) uint8, ink bright: what the network saw.
+        glyph: (28, 28) uint8, ink bright: its ink in MNIST form, as the network of digits sees it.
         strokes: the whole drawing it was part of; empty where it was a picture.
         size: (width, height) of the drawing's sheet, or of the picture, in pixels.
         pen: the pen's width in pixels, 0 for a picture.
         box: where the digit lies on the sheet.
         face: where it was put right.
-        model: SHA-256 of the model that read it.
+        model: SHA-256 of the reader's model for digits; in a number the network of lines has read it.
         made: when, in UTC.
         id: its number in the file; None until it is stored.
     """
@@ -115,7 +115,7 @@ def correction(
         digit: as it was read.
         right: what it is, 0 to 9, or None for no digit.
         face: where it is put right.
-        model: SHA-256 of the model that read it, `reader.model.sha256`.
+        model: `reader.model.sha256`.
         sketch: the drawing it was read from, if it was one.
         size: (width, height) of the picture it was read from, if it was none.
 

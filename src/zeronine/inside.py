@@ -64,8 +64,8 @@ class Inside:
 
     Attributes:
         stages: from the first to the last.
-        value: the digit that was read.
-        runner_up: the next likely one.
+        value: the digit the ink is weighed for: the one that was read.
+        runner_up: the likeliest other one.
         speaks: (28, 28) float32, how much the ink at each pixel adds to the log-odds of `value`; below 0 it takes away.
         against: (28, 28) float32, the same for `value` against `runner_up` alone.
     """
@@ -87,15 +87,19 @@ class Inside:
         }
 
 
-def look(model: Model, glyph: np.ndarray) -> Inside:
+def look(model: Model, glyph: np.ndarray, value: int | None = None) -> Inside:
     """Look at what a model does with one glyph.
 
     Args:
         model: as in `Reader.model`.
         glyph: (28, 28) float32 in [0, 1], MNIST form, as in `Digit.glyph`.
+        value: what was read; by default what the model holds likeliest. The digits of a number are read by the network
+            of lines, with what stands beside them, and the model may take one by itself for another.
     """
     answer = model.run(glyph[None], ["probabilities", *model.stages])
-    runner_up, value = (int(i) for i in np.argsort(answer["probabilities"][0])[-2:])
+    likeliest = [int(i) for i in np.argsort(answer["probabilities"][0])[::-1]]
+    value = likeliest[0] if value is None else value
+    runner_up = next(digit for digit in likeliest if digit != value)
     speaks, against = weigh(model, glyph, value, runner_up)
     stages = tuple(Stage(name, _line(name), _as_maps(answer[name][0])) for name in model.stages)
     return Inside(stages, value, runner_up, speaks, against)

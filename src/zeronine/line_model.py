@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 
 import numpy as np
 
@@ -25,7 +26,7 @@ class LineModel:
         threads: how many threads one call may use within a layer.
 
     Raises:
-        ModelError: no such ONNX file, the shipped one was changed, or no such threads.
+        ModelError: no such ONNX file, one that reads no lines, the shipped one was changed, or no such threads.
     """
 
     def __init__(self, source: Source | None = None, threads: int = 1) -> None:
@@ -39,6 +40,18 @@ class LineModel:
             self.steepness, self.offset = (float(v) for v in json.loads(metadata.get("confidence", "[1, 0]")))
         except (KeyError, ValueError, TypeError):
             raise ModelError(f"{called} is no reader of lines: it must say its alphabet and its confidence") from None
+        if not math.isfinite(self.steepness + self.offset):
+            raise ModelError(f"{called} is no reader of lines: its confidence must be two finite numbers")
+        if not (self.alphabet.startswith("0123456789") and {"/", OTHER} <= set(self.alphabet)):
+            raise ModelError(f"{called} is no reader of lines: its alphabet must be 0 to 9, and hold / and {OTHER}")
+        try:
+            found = [chances.shape for chances in self.read([np.zeros((HEIGHT, 64), np.float32)] * 2)]
+        except Exception:  # onnxruntime raises its own kinds, of no common base
+            found = []
+        if found != [(64 // PLACE, 1 + len(self.alphabet))] * 2:
+            raise ModelError(
+                f"{called} is no reader of lines: it must give `chances` of every sign each {PLACE} pixels"
+            )
 
     def read(self, strips: list[np.ndarray]) -> list[np.ndarray]:
         """Read strips.

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
+from PIL.PngImagePlugin import PngInfo
 
 from zeronine.results import Digit, Number, Page
 from zeronine.shown import percent
@@ -14,6 +16,7 @@ _SURE, _FAIRLY, _DOUBTFUL, _NONE = (0, 114, 190), (199, 90, 0), (200, 0, 40), (1
 _SURE_FROM, _FAIRLY_FROM = 0.95, 0.7
 _LEAST = 640  # pixels of the longer side: a smaller picture is enlarged, or no text would be readable on it
 _LONGEST = 24_000  # pixels: lines and letters grow with the picture's longer side up to that
+_SIGNATURE = ("Software", "zeronine read --show")
 _HALO, _MARGIN = (255, 255, 255), (225, 225, 225)
 
 
@@ -66,6 +69,25 @@ def mark(picture: Image.Image, answer: Digit | Number | Page | None) -> Image.Im
         place = (label.at[0], label.at[1] + above)
         draw.text(place, label.text, label.colour, font, anchor="la", stroke_width=label.size // 10, stroke_fill=_HALO)
     return sheet
+
+
+def signature() -> PngInfo:
+    """What tells a marked picture's PNG file from a user's own: it may be written over, and is not read again."""
+    info = PngInfo()
+    info.add_text(*_SIGNATURE)
+    return info
+
+
+def is_marked(path: Path) -> bool:
+    """Whether a file is a PNG with that signature."""
+    if path.suffix.lower() != ".png":
+        return False
+    key, value = _SIGNATURE
+    try:
+        with Image.open(path, formats=("PNG",)) as image:
+            return bool(image.info.get(key) == value)
+    except Exception:  # as in picture.py: decoders raise many kinds on damaged files, and none of those is ours
+        return False
 
 
 def _label(found: Digit | Number, scale: int, line: int, long: int) -> _Label:

@@ -45,11 +45,11 @@ class Model:
         metadata = self._session.get_modelmeta().custom_metadata_map
         try:
             self.threshold = float(metadata.get("is_digit_from", 0.5))
-            shapes = [np.shape(part) for part in self.read(np.zeros((1, 28, 28), np.float32))]
+            shapes = [np.shape(part) for part in self.read(np.zeros((2, 28, 28), np.float32))]
         except Exception:  # onnxruntime raises its own kinds, of no common base
             shapes = []
-        if shapes != [(1, 10), (1,)]:
-            raise ModelError(f"{called} is no digit reader: for (1, 28, 28) glyphs it must give (1, 10) probabilities")
+        if shapes != [(2, 10), (2,)]:
+            raise ModelError(f"{called} is no digit reader: for (n, 28, 28) glyphs it must give (n, 10) probabilities")
 
     @property
     def stages(self) -> tuple[str, ...]:
@@ -135,8 +135,8 @@ def _bytes_of(path: Path, names: tuple[str, ...]) -> bytes:
         raise ModelError(f"{path} is a folder, not a model") from None
     except PermissionError:
         raise ModelError(f"{path} may not be read (no permission)") from None
-    except OSError as error:
-        raise ModelError(f"{path} cannot be read: {error.strerror}") from None
+    except (OSError, ValueError) as error:  # a path may hold what none can
+        raise ModelError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
 
 
 def load_session(data: bytes, threads: int, called: str = "the model") -> Any:

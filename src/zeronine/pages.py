@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from PIL import Image
 
 from zeronine.errors import PictureError
-from zeronine.picture import MAX_PIXELS, check_size, tiff_pages
+from zeronine.picture import MAX_PAGES, MAX_PIXELS, check_size, tiff_pages
 
 SUFFIXES = frozenset({".pdf"})  # beside those of pictures, TIFF among them
 
@@ -55,7 +55,8 @@ def open_document(source: str | bytes, name: str) -> Document | None:
         says what is wrong with it.
 
     Raises:
-        PictureError: it is a PDF, but damaged, locked by a password, without pages, or pypdfium2 is not installed.
+        PictureError: it is a PDF, but damaged, locked by a password, without pages, or pypdfium2 is not installed; or a
+            TIFF of more pages than `picture.MAX_PAGES`.
     """
     head = _head(source)
     if b"%PDF-" in head:
@@ -64,6 +65,8 @@ def open_document(source: str | bytes, name: str) -> Document | None:
         return None
     try:
         tiff = _Tiff(source, name)
+    except PictureError:
+        raise
     except Exception:  # as in picture.py: decoders raise many kinds on damaged files
         return None
     if len(tiff) > 1:
@@ -87,7 +90,10 @@ class _Tiff:
     def __init__(self, source: str | bytes, name: str) -> None:
         self._name = name
         self._image = Image.open(io.BytesIO(source) if isinstance(source, bytes) else source, formats=("TIFF",))
-        self._frames = tiff_pages(self._image)
+        self._frames = tiff_pages(self._image, MAX_PAGES + 1)
+        if len(self._frames) > MAX_PAGES:
+            self._image.close()
+            raise PictureError(f"{name} has more than {MAX_PAGES:,} pages; part it first")
 
     def __len__(self) -> int:
         return len(self._frames)

@@ -13,12 +13,12 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeAlias
+from typing import BinaryIO, TypeAlias
 
-import cv2
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
+from zeronine import levels
 from zeronine.errors import PictureError
 
 Picture: TypeAlias = str | os.PathLike[str] | bytes | bytearray | memoryview | Image.Image | np.ndarray
@@ -26,6 +26,8 @@ Picture: TypeAlias = str | os.PathLike[str] | bytes | bytearray | memoryview | I
 FORMATS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP")
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".gif", ".tif", ".tiff", ".webp"})
 MAX_PIXELS = 64_000_000  # an A4 page at 600 dpi has 35 million
+MAX_BYTES = 1_000_000_000  # of a file: so many pixels in three colours of 32 bits each have fewer
+MAX_PAGES = 10_000  # of a TIFF: finding them takes time by the square of their number
 
 CUT_OUT = 120  # pixels
 
@@ -34,9 +36,16 @@ _ONE_BY_ONE = "zeronine.pages.open_document(path, name) and `zeronine read` give
 
 _HEIC = (".heic", ".heif", ".avif")
 
-_OVERSHOT = 0.25  # of its range: so far a float picture may go beyond that
-
-_LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # ITU-R BT.601, what Pillow and OpenCV use too
+# What brings a picture upright, by how EXIF says that it lies (Exif 3.0, section 4.6.5.1).
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 def is_cut_out(shape: tuple[int, ...]) -> bool:
@@ -59,8 +68,8 @@ def load(picture: Picture) -> np.ndarray:
         PictureError: not a picture, empty, cut, too large, a file of several pages, or an array of a wrong shape, type
             or content.
     """
-    levels = _pixels(picture)
-    return levels if levels.ndim == 2 else _to_grey(levels)
+    pixels = _pixels(picture)
+    return pixels if pixels.ndim == 2 else levels.to_grey(pixels)
 
 
 def upright(picture: Picture) -> Image.Image:
@@ -96,7 +105,8 @@ def _read_file(path: str | os.PathLike[str]) -> bytes:
     if not path:
         raise PictureError("the path of the picture is empty")
     try:
-        return Path(path).read_bytes()
+        with Path(path).open("rb") as file:
+            return content(file, path)
     except FileNotFoundError:
         raise PictureError(f"{path} does not exist") from None
     except IsADirectoryError:
@@ -107,6 +117,21 @@ def _read_file(path: str | os.PathLike[str]) -> bytes:
         raise PictureError(f"{path} {reason}") from None
     except (OSError, ValueError) as error:
         raise PictureError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
+
+
+def content(file: BinaryIO, name: str) -> bytes:
+    """All of an open file or stream, called `name` in errors.
+
+    Raises:
+        PictureError: it goes on beyond `MAX_BYTES`.
+    """
+    parts, size = [], 0
+    while part := file.read(1 << 20):
+        parts.append(part)
+        size += len(part)
+        if size > MAX_BYTES:
+            raise PictureError(f"{name} has more than {MAX_BYTES // 10**6} MB; that is no picture")
+    return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 def _decode(data: bytes, name: str) -> np.ndarray:
@@ -124,16 +149,19 @@ def _decode(data: bytes, name: str) -> np.ndarray:
 def _check_pages(data: bytes, name: str) -> None:
     """Refuse a TIFF of several pages: all but the first would be lost."""
     with Image.open(io.BytesIO(data), formats=("TIFF",)) as image:
-        count = len(tiff_pages(image))
-    if count > 1:
-        raise PictureError(f"{name} has {count} pages; {_ONE_BY_ONE}")
+        several = len(tiff_pages(image, 2)) > 1
+    if several:
+        raise PictureError(f"{name} has several pages; {_ONE_BY_ONE}")
 
 
-def tiff_pages(image: Image.Image) -> list[int]:
-    """The frames of an open TIFF that are pages, one at least, by their headers alone; another is then current."""
+def tiff_pages(image: Image.Image, most: int) -> list[int]:
+    """The frames of an open TIFF that are pages, one at least, by their headers alone; another is then current.
+
+    Of more than `most` pages the first are given.
+    """
     frames: list[int] = []
     frame = 0
-    while True:
+    while len(frames) < most:
         try:
             image.seek(frame)
         except EOFError:
@@ -148,6 +176,7 @@ def tiff_pages(image: Image.Image) -> list[int]:
         if not (isinstance(kind, int) and kind & (_REDUCED | _MASK) and frames):
             frames.append(frame)
         frame += 1
+    return frames
 
 
 @contextmanager
@@ -177,14 +206,24 @@ def _hint(data: bytes, name: str) -> str:
 
 def _from_image(image: Image.Image, name: str = "the picture") -> np.ndarray:
     check_size(image.height, image.width, name)
-    turned = ImageOps.exif_transpose(image)
+    turned = _upright(image)
     if turned.mode in ("I", "F") or turned.mode.startswith("I;16"):
         return _from_array(np.asarray(turned))
     if turned.mode in ("1", "L") and "transparency" not in turned.info:
         return np.asarray(turned.convert("L"))
     if turned.has_transparency_data:
-        return _flatten(np.asarray(turned.convert("RGBA")))
+        return levels.flatten(np.asarray(turned.convert("RGBA")))
     return np.asarray(turned.convert("RGB"))
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """The picture as it was taken, by the one EXIF tag that says so: others may be damaged where the picture is not."""
+    image.load()  # Pillow turns a TIFF itself, and then forgets the tag
+    try:
+        way = int(image.getexif().get(ExifTags.Base.Orientation, 1))
+    except Exception:  # damaged EXIF fails in many ways; the picture is shown as it lies
+        way = 1
+    return image.transpose(_TURNS[way]) if way in _TURNS else image
 
 
 def check_size(height: int, width: int, name: str) -> None:
@@ -208,71 +247,5 @@ def _from_array(array: np.ndarray) -> np.ndarray:
     if array.ndim not in (2, 3) or (array.ndim == 3 and array.shape[2] not in (3, 4)):
         raise PictureError(f"an array must be (H, W), (H, W, 3) or (H, W, 4), not {array.shape}")
     check_size(array.shape[0], array.shape[1], "the array")
-    levels = _to_uint8(array)
-    return _flatten(levels) if levels.ndim == 3 and levels.shape[2] == 4 else levels
-
-
-def _to_uint8(array: np.ndarray) -> np.ndarray:
-    kind = array.dtype.kind
-    if kind in "biu":
-        low, high = int(array.min()), int(array.max())
-        if low < 0:
-            raise PictureError(f"an integer array must not be negative, and its least value is {low}")
-        if high <= 1:  # what a threshold gives
-            return array.astype(np.uint8) * np.uint8(255)
-        if array.dtype == np.uint8:
-            return array
-        # Cameras and scanners fill 8, 10, 12, 14 or 16 bits of a wider type: scale by the depth that is in use.
-        depth = next((bits for bits in (8, 10, 12, 14, 16) if high < 1 << bits), high.bit_length())
-        return (array.astype(np.float32) * (255.0 / ((1 << depth) - 1)) + 0.5).astype(np.uint8)
-    if kind == "f":
-        if not np.isfinite(array).all():
-            raise PictureError("the array holds NaN or infinity")
-        least, most = float(array.min()), float(array.max())
-        for full in (1.0, 255.0):  # resizing may overshoot
-            if least >= -_OVERSHOT * min(most, full) and most <= (1 + _OVERSHOT) * full:
-                return (array.clip(0, full) * (255.0 / full) + 0.5).astype(np.uint8)
-        if least >= 0 and most <= 65535:  # TIFF's 32-bit floats often hold 16-bit values
-            return _to_uint8(array.astype(np.uint16))
-        raise PictureError(f"a float array must lie in 0..1, 0..255 or 0..65535, not {least:.3g}..{most:.3g}")
-    raise PictureError(f"an array of {array.dtype} is no picture; give bool, integers or floats")
-
-
-def _flatten(rgba: np.ndarray) -> np.ndarray:
-    """Lay transparent pixels on white, or on black where everything visible is nearly white."""
-    alpha = rgba[:, :, 3:].astype(np.float32) / 255
-    grey = rgba[:, :, :3].astype(np.float32) @ _LUMA
-    if alpha.min() == 1:
-        return rgba[:, :, :3]
-    seen = grey[alpha[:, :, 0] > 0.5]
-    ground = 0.0 if seen.size and seen.min() > 200 else 255.0
-    laid = rgba[:, :, :3] * alpha + ground * (1 - alpha)
-    return np.asarray((laid + 0.5).astype(np.uint8))
-
-
-def _to_grey(rgb: np.ndarray) -> np.ndarray:
-    """Luma, or the one channel that shows far more: yellow on white is all but lost in luma, clear in blue."""
-    step = max(1, round((rgb.shape[0] * rgb.shape[1] / 20_000) ** 0.5))
-    luma = np.asarray(Image.fromarray(np.ascontiguousarray(rgb)).convert("L"))
-    sample, grey = np.ascontiguousarray(rgb[::step, ::step]), np.ascontiguousarray(luma[::step, ::step])
-    if (sample == sample[:, :, :1]).all():
-        return luma
-    for shown, times, least in ((_deviations, 3, 4), (_local_contrast, 2.5, 8)):
-        contrast = shown(sample)
-        channel = int(contrast.argmax())
-        if contrast[channel] > times * shown(grey)[0] and contrast[channel] > least:
-            return np.ascontiguousarray(rgb[:, :, channel])
-    return luma
-
-
-def _deviations(sample: np.ndarray) -> np.ndarray:
-    """Standard deviation of each channel."""
-    return cv2.meanStdDev(sample)[1].ravel()
-
-
-def _local_contrast(sample: np.ndarray) -> np.ndarray:
-    """How far each channel differs from what is around it, where it does most; light that falls off does not count."""
-    smooth = cv2.GaussianBlur(sample.astype(np.float32), (0, 0), 1.0)
-    side = max(3, min(sample.shape[:2]) // 4) | 1
-    apart = np.abs(smooth - cv2.blur(smooth, (side, side)))
-    return np.asarray(np.quantile(apart.reshape(-1, *sample.shape[2:3] or (1,)), 0.98, axis=0))
+    pixels = levels.to_uint8(array)
+    return levels.flatten(pixels) if pixels.ndim == 3 and pixels.shape[2] == 4 else pixels

@@ -123,7 +123,10 @@ class Sketch:
         self._change((*self._strokes, ((x, y, *more),)))
 
     def extend(self, x: float, y: float, *more: float) -> None:
-        """Move the pen on. A point that repeats the last one is dropped."""
+        """Move the pen on, or put it down where no stroke is. A point that repeats the last one is dropped."""
+        if not self._strokes:
+            self.begin(x, y, *more)
+            return
         *before, last = self._strokes
         if last[-1][:2] != (x, y):
             self._strokes = (*before, (*last, (x, y, *more)))
@@ -202,14 +205,20 @@ def look_at(reader: Reader, sketch: Sketch) -> Shown:
         return BLANK
     picture, scale, corner = sketch.cut()
     shown = look(reader, picture)
-    digits = tuple(replace(digit, box=on_sheet(digit.box, scale, corner)) for digit in shown.digits)
+    sheet = sketch.width, sketch.height
+    digits = tuple(replace(digit, box=on_sheet(digit.box, scale, corner, sheet)) for digit in shown.digits)
     return replace(shown, digits=digits)
 
 
-def on_sheet(box: Sequence[int], scale: float, corner: Point) -> Box:
-    """A box of what `Sketch.cut` gives, x, y, w, h in its pixels, in those of the sheet."""
-    x, y, w, h = (round(side / scale) for side in box)
-    return x + round(corner[0]), y + round(corner[1]), w, h
+def on_sheet(box: Sequence[int], scale: float, corner: Point, sheet: tuple[float, float]) -> Box:
+    """A box of what `Sketch.cut` gives, x, y, w, h in its pixels, in those of the sheet, (width, height), and on it."""
+    x, y, w, h = box
+    left, top = (round(place / scale + start) for place, start in zip((x, y), corner, strict=True))
+    right, foot = (
+        min(round(end / scale + start), math.ceil(side))
+        for end, start, side in zip((x + w, y + h), corner, sheet, strict=True)
+    )
+    return left, top, max(1, right - left), max(1, foot - top)
 
 
 def _thinned(stroke: Stroke, gap: float) -> list[tuple[float, float]]:

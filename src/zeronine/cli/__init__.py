@@ -54,10 +54,9 @@ class _Commands(click.Group):
         try:
             return super().main(*args, **options)
         except OSError as error:
-            if error.filename is not None:
-                raise
-            with suppress(OSError):  # an open file or stream, full or closed on the other side
-                Failure(f"cannot write: {error.strerror or error}").show()
+            reason = error.strerror or error
+            with suppress(OSError):  # without a name, an open file or stream, full or closed on the other side
+                Failure(f"cannot write: {reason}" if error.filename is None else f"{error.filename}: {reason}").show()
             _silence()
             sys.exit(Failure.exit_code)
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from stat import S_ISDIR
 
 from PIL import Image
-from PIL.PngImagePlugin import PngInfo
 
 from zeronine import marked, picture
 from zeronine.cli import Failure
@@ -17,7 +16,6 @@ from zeronine.cli.answers import Answer, Empty
 from zeronine.cli.sheets import STANDARD_INPUT, Sheet, is_kind
 
 _OTHERS = {".pdf", ".heic", ".heif", ".avif", ".jp2", ".svg", ".txt", ".csv", ".json", ".jsonl"}  # no pictures here
-_SIGNATURE = ("Software", "zeronine read --show")
 
 
 class Album:
@@ -79,7 +77,7 @@ class Album:
             if self.folder is not None:
                 target.parent.mkdir(parents=True, exist_ok=True)
             marked.mark(image, None if isinstance(answer, Empty) else answer).save(
-                target, compress_level=3, quality=90, pnginfo=_signature()
+                target, compress_level=3, quality=90, pnginfo=marked.signature()
             )
         except (OSError, ValueError) as error:
             raise Failure(f"{target} cannot be written: {getattr(error, 'strerror', None) or error}") from None
@@ -89,7 +87,7 @@ class Album:
         first = self._next.get(_key(folder / name), 1)  # else a thousand of one name would be tried a million times
         for number in count(first):
             target = folder / (f"{name}.png" if number == 1 else f"{name}-{number}.png")
-            if _key(target) not in self._taken and (not is_kind(target) or _is_ours(target)):
+            if _key(target) not in self._taken and (not is_kind(target) or marked.is_marked(target)):
                 break
         self._next[_key(folder / name)] = number + 1
         self._taken.add(_key(target))
@@ -97,22 +95,6 @@ class Album:
 
     def _too_many(self) -> Failure:
         return Failure(f"--show {self.place} takes one picture, and there are more; name a folder")
-
-
-def _signature() -> PngInfo:
-    """What tells a picture drawn here from a user's own, so that a second run may write over it."""
-    signature = PngInfo()
-    signature.add_text(*_SIGNATURE)
-    return signature
-
-
-def _is_ours(path: Path) -> bool:
-    key, value = _SIGNATURE
-    try:
-        with Image.open(path, formats=("PNG",)) as image:
-            return bool(image.info.get(key) == value)
-    except Exception:  # as in picture.py: decoders raise many kinds on damaged files, and none of those is ours
-        return False
 
 
 def _key(path: Path) -> str:

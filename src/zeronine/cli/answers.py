@@ -10,6 +10,7 @@ import json
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import TextIOWrapper
 from typing import Any
 
 import click
@@ -73,7 +74,12 @@ def _print_json(sheet: Sheet, answer: Answer, turn: int) -> None:
 
 
 def _csv_printer() -> Print:
-    """A row a number; a picture without any has one row all the same."""
+    """A row a number; a picture without any has one row all the same.
+
+    In UTF-8, whatever the system's own encoding: else names of files would not be found again.
+    """
+    if isinstance(sys.stdout, TextIOWrapper) and not sys.stdout.isatty():
+        sys.stdout.reconfigure(encoding="utf-8", errors="surrogateescape")
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(_COLUMNS)
 

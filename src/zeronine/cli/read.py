@@ -82,8 +82,8 @@ def command(
 ) -> None:
     """Read the digits and numbers in pictures, scans of several pages (TIFF) and PDFs.
 
-    A folder is read with all folders in it; what is hidden there, and files that are no pictures by their name, are
-    left out. `-` is standard input. PDFs need pypdfium2: pip install pypdfium2.
+    A folder is read with all folders in it; what is hidden there, files that are no pictures by their name, and what
+    --show drew are left out. `-` is standard input. PDFs need pypdfium2: pip install pypdfium2.
 
     What cannot be read is reported on stderr and the rest goes on; the exit code is then 2.
     """
@@ -94,8 +94,7 @@ def command(
         raise Failure("--turn auto goes by three digits or more, so it does not go with --as digit")
     readers = Readers("read" if kind == "auto" else kind, model, thorough, line_model)
     album = _album(show, sources)
-    skip = album.folder if album else None
-    found = sheets.unfold(sheets.find(sources, skip))
+    found = sheets.unfold(sheets.find(sources))
 
     def work(sheet: Sheet) -> tuple[Answer | PictureError, int]:
         """What a sheet says, and by how many degrees it was turned."""
@@ -115,7 +114,7 @@ def command(
                 raise
             return PictureError(f"{sheet.name} needs more memory than there is"), 0
 
-    with _ended_in_order(), closing(readers), _watched(sources, skip) as step:
+    with _ended_in_order(), closing(readers), _watched(sources) as step:
         answers = in_order(work, album.assign(found) if album else found, size=lambda sheet: sheet.pixels)
         failed = _print_all(answers, printer("json" if as_json else "csv" if as_csv else None), step)
     if failed:
@@ -163,12 +162,12 @@ def _ended_in_order() -> Iterator[None]:
 
 
 @contextmanager
-def _watched(sources: Sequence[str], skip: Path | None) -> Iterator[Step]:
+def _watched(sources: Sequence[str]) -> Iterator[Step]:
     """A progress bar where there is much to do, the answers go elsewhere and someone is watching."""
     if sys.stdout.isatty() or not sys.stderr.isatty():
         yield lambda sheet: None
         return
-    total = sheets.count(sources, skip)
+    total = sheets.count(sources)
     if total < _MANY and not any(source.lower().endswith(_LONG) for source in sources):
         yield lambda sheet: None
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
@@ -12,7 +13,7 @@ from stat import S_ISDIR, S_ISFIFO, S_ISREG
 
 from PIL import Image
 
-from zeronine import pages, picture
+from zeronine import marked, pages, picture
 from zeronine.errors import PictureError
 
 _UNREAD = {".heic", ".heif", ".avif", ".jp2"}  # pictures all the same: that they cannot be read is said
@@ -60,28 +61,29 @@ class Sheet:
             return 0
 
 
-def find(sources: Sequence[str], skip: Path | None = None) -> Iterator[Sheet]:
+def find(sources: Sequence[str]) -> Iterator[Sheet]:
     """The files of all sources, each whole, in the order of their names within a folder; one at a time.
+
+    Pictures with readings that `--show` drew are left out of folders, or their numbers would be read twice.
 
     Args:
         sources: files, pipes, folders, and `-` for standard input.
-        skip: a folder in them that is not to be read.
     """
     for source in sources:
         if source == STANDARD_INPUT:
-            yield Sheet("standard input", Path("standard-input"), _all_of("standard input", sys.stdin.buffer.read))
+            yield Sheet("standard input", Path("standard-input"), _all_of("standard input", None))
         elif is_kind(source, S_ISFIFO):  # can be read but once
-            yield Sheet(source, Path(Path(source).stem), _all_of(source, Path(source).read_bytes))
+            yield Sheet(source, Path(Path(source).stem), _all_of(source, Path(source)))
         elif not is_kind(source, S_ISDIR):
             yield Sheet(source, Path(Path(source).stem), source)
         else:
-            yield from _in_folder(source, skip)
+            yield from _in_folder(source)
 
 
-def count(sources: Sequence[str], skip: Path | None = None) -> int:
+def count(sources: Sequence[str]) -> int:
     """How many files `find` gives; standard input and pipes are left alone."""
     named = [source for source in sources if source != STANDARD_INPUT and not is_kind(source, S_ISFIFO)]
-    return len(sources) - len(named) + sum(1 for _ in find(named, skip))
+    return len(sources) - len(named) + sum(1 for _ in find(named))
 
 
 def unfold(files: Iterator[Sheet]) -> Iterator[Sheet]:
@@ -105,11 +107,17 @@ def unfold(files: Iterator[Sheet]) -> Iterator[Sheet]:
             document.close()
 
 
-def _all_of(name: str, read: Callable[[], bytes]) -> bytes | PictureError:
+def _all_of(name: str, pipe: Path | None) -> bytes | PictureError:
+    """What a pipe gives, or standard input for None."""
     try:
-        return read()
+        with pipe.open("rb") if pipe else nullcontext(sys.stdin.buffer) as stream:
+            return picture.content(stream, name)
+    except PictureError as error:
+        return error
     except OSError as error:
         return PictureError(f"{name} cannot be read: {error.strerror}")
+    except MemoryError:
+        return PictureError(f"{name} needs more memory than there is")
 
 
 def _page(document: pages.Document, index: int) -> Image.Image | PictureError:
@@ -119,12 +127,12 @@ def _page(document: pages.Document, index: int) -> Image.Image | PictureError:
         return error
 
 
-def _in_folder(source: str, skip: Path | None) -> Iterator[Sheet]:
+def _in_folder(source: str) -> Iterator[Sheet]:
     """The pictures in a folder and all folders in it, by their suffix; hidden ones are left out."""
     unread: list[OSError] = []
     empty = True
     for folder, folders, files in os.walk(source, onerror=unread.append):
-        folders[:] = sorted(f for f in folders if not f.startswith(".") and not _same(Path(folder, f), skip))
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
         for link in (Path(folder, name) for name in folders):
             if link.is_symlink():  # may lead round in a circle
                 empty = False
@@ -133,8 +141,10 @@ def _in_folder(source: str, skip: Path | None) -> Iterator[Sheet]:
         for name in sorted(files):
             path = Path(folder, name)
             if path.suffix.lower() in _SUFFIXES and not name.startswith("."):
-                empty = False
                 odd = is_kind(path, lambda mode: not S_ISREG(mode))  # a pipe nobody writes to would be waited for
+                if not odd and marked.is_marked(path):
+                    continue
+                empty = False
                 content = PictureError(f"{path} is no file") if odd else str(path)
                 yield Sheet(str(path), path.relative_to(source).with_suffix(""), content)
     for error in unread:
@@ -150,7 +160,3 @@ def is_kind(path: str | Path, kind: Callable[[int], bool] = lambda mode: True) -
         return kind(Path(path).stat().st_mode) if path else False
     except (OSError, ValueError):
         return False
-
-
-def _same(path: Path, other: Path | None) -> bool:
-    return other is not None and path.resolve() == other.resolve()

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     show_default=True,
     help="See below.",
 )
-@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="The same seed gives the same run.")
+@click.option(
+    "--seed", type=click.IntRange(0, 2**43), default=0, show_default=True, help="The same seed gives the same run."
+)
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder of the run [runs/RECIPE-SEED].")
 @click.option("--data", "folder", type=click.Path(path_type=Path, file_okay=False), help="Where the data is.")
 @click.option(
@@ -90,7 +92,7 @@ def command(
     """  # noqa: D301 - click wants the backspace itself, which keeps lines as they are
     if keep and not start:
         raise click.UsageError("--keep needs --start: there is nothing else to keep.")
-    need("train", "torch", "onnx", *(["matplotlib"] if report else []))
+    need("train", "torch", "onnx", *(["matplotlib"] if report and name != "line" else []))
     from dataclasses import replace
 
     from zeronine.training import finish

@@ -22,14 +22,15 @@ def load_checkpoint(path: Path) -> dict[str, Any]:
         TrainingError: the file is no checkpoint of ours.
     """
     try:
-        kept = torch.load(path, map_location="cpu", weights_only=True)
+        kept: Any = torch.load(path, map_location="cpu", weights_only=True)
     except FileNotFoundError:
         raise TrainingError(f"{path} does not exist") from None
     except Exception:  # damaged archives fail in many ways inside torch
         raise TrainingError(f"{path} is damaged or no checkpoint") from None
-    if not isinstance(kept, dict) or "averaged" not in kept or kept.get("network_name") not in NETWORKS:
+    name = kept.get("network_name") if isinstance(kept, dict) else None
+    if not isinstance(name, str) or name not in NETWORKS or "averaged" not in kept:
         raise TrainingError(f"{path} is no checkpoint of zeronine")
-    return kept
+    return dict(kept)
 
 
 def trained_network(path: Path) -> nn.Sequential:
@@ -42,7 +43,7 @@ def trained_network(path: Path) -> nn.Sequential:
     try:
         network = NETWORKS[kept["network_name"]](**kept["network_options"])
         network.load_state_dict(kept["averaged"])
-    except (KeyError, TypeError, RuntimeError):
+    except (KeyError, TypeError, ValueError, RuntimeError):
         raise TrainingError(f"{path} holds another network than this version of zeronine makes") from None
     return network.eval()
 

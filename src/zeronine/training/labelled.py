@@ -74,13 +74,14 @@ def _csv(source: Path) -> Iterator[Sample]:
     table = source / "labels.csv"
     rows = csv.DictReader(io.StringIO(_text(table), newline=""))
     try:
-        if not {"file", "label"} <= set(rows.fieldnames or ()):
+        rows.fieldnames = [name.strip() for name in rows.fieldnames or ()]
+        if not {"file", "label"} <= set(rows.fieldnames):
             raise DataError(f"{table} needs the columns file and label")
         for row in rows:
             if not row["file"] or row["label"] is None:
                 raise DataError(f"{table}, line {rows.line_num}: no file and label")
             group = row.get("source_repo") or row.get("group") or ""
-            yield Sample(pictures / row["file"], row["label"], row["file"], group)
+            yield Sample(pictures / row["file"], row["label"].strip(), row["file"], group)
     except csv.Error as error:
         raise DataError(f"{table}: {error}") from None
 
@@ -106,6 +107,8 @@ def _npz(source: Path) -> Iterator[Sample]:
         with np.load(io.BytesIO(source.read_bytes()), allow_pickle=False) as arrays:
             corrected = "glyphs" in arrays
             images, labels = arrays["glyphs" if corrected else "images"], arrays["labels"]
+        if corrected:
+            labels = labels.astype(np.int64)
     except Exception:  # numpy raises many kinds on damaged or foreign files
         raise DataError(f"{source} is no .npz with `images` and `labels`") from None
     if labels.shape[1:] == (1,):
@@ -119,11 +122,13 @@ def _npz(source: Path) -> Iterator[Sample]:
 
 
 def _jsonl(source: Path) -> Iterator[Sample]:
-    for i, line in enumerate(_text(source).splitlines()):
+    for i, line in enumerate(_text(source).split("\n")):  # text in a line may hold other ends of lines
+        if not line.strip():
+            continue
         try:
             row = json.loads(line)
             picture, label = _corrected(row) if "right" in row else _stroked(row)
-        except (ValueError, KeyError, IndexError, TypeError):
+        except (ValueError, KeyError, IndexError, TypeError, OverflowError, RecursionError):
             raise DataError(f"{source}, line {i + 1}: no object with `label` and `strokes`") from None
         if label is not None:
             yield Sample(picture, str(label), f"{source.stem}-{i:05}")

@@ -12,6 +12,8 @@ from collections.abc import Callable
 
 from torch import Tensor, nn
 
+from zeronine.training.signs import ALPHABET
+
 
 def tutorial() -> nn.Sequential:
     """The tutorial's: two 3×3 convolutions, one pooling, one dense layer; 2.4 million parameters."""
@@ -76,7 +78,7 @@ def wide(width: int = 32) -> nn.Sequential:
     )
 
 
-def line(width: int = 32, classes: int = 29, blocks: int = 1) -> nn.Sequential:
+def line(width: int = 32, classes: int = 1 + len(ALPHABET), blocks: int = 1) -> nn.Sequential:
     """For lines of writing: convolutions down to one row of places, each a quarter of a strip's pixels apart.
 
     Each place answers twice, for its left and its right half, so that two narrow 1s side by side have a place each.

@@ -45,7 +45,7 @@ def as_data(answer: Answer, empty: dict[str, Any], model: Model, extras: Extras)
         extras: what to add.
 
     Raises:
-        Problem: 422, there are too many digits to look into.
+        Problem: 422, there are too many digits to look into, or there is no such digit.
     """
     if answer is None:
         return empty
@@ -53,6 +53,8 @@ def as_data(answer: Answer, empty: dict[str, Any], model: Model, extras: Extras)
     found = list(_digits(answer, data))
     if extras.inside and extras.only is None and len(found) > MAX_INSIDE:
         raise Problem(422, f"this picture has {len(found)} digits; look into one at a time with only=0, only=1, …")
+    if extras.inside and extras.only is not None and extras.only >= len(found):
+        raise Problem(422, f"there is no digit {extras.only}; {len(found)} were read, counted from 0")
     if extras.show and isinstance(answer, Page):
         for number, place in zip(answer.numbers, data["numbers"], strict=True):
             place["percent"] = shown.percent(number.confidence)
@@ -62,7 +64,7 @@ def as_data(answer: Answer, empty: dict[str, Any], model: Model, extras: Extras)
             place["bars"] = [round(bar, 4) for bar in shown.bars(digit)]
             place["percent"] = shown.percent(digit.confidence)
         if extras.inside and extras.only in (None, i):
-            place["inside"] = inside.look(model, digit.glyph).to_dict()
+            place["inside"] = inside.look(model, digit.glyph, digit.value).to_dict()
     return data
 
 

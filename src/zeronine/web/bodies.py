@@ -52,7 +52,10 @@ class Subject:
 
     def placed(self, box: Sequence[int]) -> Box:
         """A box of the picture, x, y, w, h, on the sheet; of no sketch it stays where it is."""
-        return on_sheet(box, self.scale, self.corner)
+        if self.sketch is None:
+            x, y, w, h = box
+            return x, y, w, h
+        return on_sheet(box, self.scale, self.corner, (self.sketch.width, self.sketch.height))
 
     def place(self, data: dict[str, Any]) -> None:
         """Move the boxes in an answer's data from the picture to the sheet."""
