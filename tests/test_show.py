@@ -52,8 +52,9 @@ def test_a_reading_at_the_edge_gets_a_margin_and_covers_no_ink(reader: Reader) -
     tight = drawing(2, 700, 50, room=0.98)
     original = picture.upright(tight[np.ix_((tight < 250).any(axis=1), (tight < 250).any(axis=0))])
     sheet = marked.mark(original, reader.digit(original))
-    assert sheet.height > original.height
-    shown = np.asarray(sheet)[sheet.height - original.height :, : original.width]
+    line = round(max(original.size) / 400)
+    assert sheet.width == original.width + 2 * line and sheet.height > original.height + 2 * line
+    shown = np.asarray(sheet)[sheet.height - original.height - line : -line, line:-line]
     dark = np.asarray(original).max(axis=2) < 100
     np.testing.assert_array_equal(shown[dark], np.asarray(original)[dark])
 
@@ -94,6 +95,15 @@ def test_every_number_of_a_page_is_marked(reader: Reader) -> None:
             x, y, w, h = digit.box
             assert drawn[y + h // 2, x - 2 : x].any() or drawn[y + h // 2, x + w : x + w + 2].any()
     assert not coloured(original).any()  # the picture itself stays as it was
+
+
+def test_a_box_at_the_edge_is_seen_whole(reader: Reader) -> None:
+    original = picture.upright(drawing(4, 700))
+    digit = reader.digit(original)
+    assert digit is not None
+    drawn = coloured(marked.mark(original, replace(digit, box=(0, 300, 700, 400))))
+    assert drawn.shape == (702, 704)
+    assert drawn[400, :2].all() and drawn[400, -2:].all() and drawn[-2:, 350].all()
 
 
 def test_one_picture_goes_to_one_file_upright(samples: Path, tmp_path: Path) -> None:

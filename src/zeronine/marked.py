@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 from PIL.PngImagePlugin import PngInfo
 
@@ -45,8 +46,8 @@ def mark(picture: Image.Image, answer: Digit | Number | Page | None) -> Image.Im
         answer: what was read in it.
 
     Returns:
-        A new RGB image: a whole number of times as large where the picture is small, and with a margin above and at
-        the right where readings would not fit in it.
+        A new RGB image: a whole number of times as large where the picture is small, and with a margin where a reading
+        or a box would not fit in it.
     """
     scale = max(1, -(-_LEAST // max(picture.size)))
     width, height = picture.width * scale, picture.height * scale
@@ -54,21 +55,27 @@ def mark(picture: Image.Image, answer: Digit | Number | Page | None) -> Image.Im
     line = max(2, round(long / 400))
     found = answer.numbers if isinstance(answer, Page) else (answer,) if answer else ()
     labels = [_label(one, scale, line, long) for one in found]
-    above = max((-label.at[1] for label in labels if label.at[1] < 0), default=0)
-    aside = max((label.at[2] - width for label in labels if label.at[2] > width), default=0)
-    sheet = Image.new("RGB", (width + aside, height + above), _MARGIN)
-    sheet.paste(picture.resize((width, height), Image.Resampling.NEAREST) if scale > 1 else picture, (0, above))
+    digits = [digit for one in found for digit in (one.digits if isinstance(one, Number) else (one,))]
+    frames = [_frame(digit, scale, line) for digit in digits]
+    drawn = np.array([(0, 0, width, height), *(label.at for label in labels), *frames])
+    left, top = (int(-least) for least in drawn[:, :2].min(axis=0))
+    right, foot = (int(most) for most in drawn[:, 2:].max(axis=0))
+    sheet = Image.new("RGB", (left + right, top + foot), _MARGIN)
+    sheet.paste(picture.resize((width, height), Image.Resampling.NEAREST) if scale > 1 else picture, (left, top))
     draw = ImageDraw.Draw(sheet)
-    for one in found:
-        for digit in one.digits if isinstance(one, Number) else (one,):
-            x, y, w, h = (v * scale for v in digit.box)
-            frame = (x - line, y - line + above, x + w + line - 1, y + h + line - 1 + above)  # around the ink
-            draw.rectangle(frame, outline=_colour(digit), width=line)
+    for digit, (x1, y1, x2, y2) in zip(digits, frames, strict=True):
+        draw.rectangle((x1 + left, y1 + top, x2 + left - 1, y2 + top - 1), outline=_colour(digit), width=line)
     for label in labels:
         font = ImageFont.load_default(label.size)
-        place = (label.at[0], label.at[1] + above)
+        place = (label.at[0] + left, label.at[1] + top)
         draw.text(place, label.text, label.colour, font, anchor="la", stroke_width=label.size // 10, stroke_fill=_HALO)
     return sheet
+
+
+def _frame(digit: Digit, scale: int, line: int) -> tuple[int, int, int, int]:
+    """(left, top, right, bottom) of a box around a digit's ink, in pixels of the enlarged picture."""
+    x, y, w, h = (side * scale for side in digit.box)
+    return x - line, y - line, x + w + line, y + h + line
 
 
 def signature() -> PngInfo:

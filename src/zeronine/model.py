@@ -18,6 +18,7 @@ SHIPPED = "digits"  # weights/digits.onnx and its card weights/digits.json
 SMALL = "small"  # a third of its size
 MAX_BYTES = 64_000_000
 MAX_THREADS = 1024
+_OF_A_RUN = "model.onnx"  # what a training leaves in its folder
 
 Source: TypeAlias = str | os.PathLike[str] | bytes
 """A path to an ONNX file, or its bytes."""
@@ -132,7 +133,9 @@ def _bytes_of(path: Path, names: tuple[str, ...]) -> bytes:
         named = f", and is not the name of a model that ships ({', '.join(names)})" if names else ""
         raise ModelError(f"{path} does not exist{named}") from None
     except IsADirectoryError:
-        raise ModelError(f"{path} is a folder, not a model") from None
+        inside = path / _OF_A_RUN
+        hint = f"; its model is {inside}" if inside.exists() else ""
+        raise ModelError(f"{path} is a folder, not a model{hint}") from None
     except PermissionError:
         raise ModelError(f"{path} may not be read (no permission)") from None
     except (OSError, ValueError) as error:  # a path may hold what none can

@@ -128,7 +128,7 @@ def command(
 def _watching() -> Iterator[tuple[Watch, DrawWatch]]:
     """A live line on a terminal; a line an epoch elsewhere."""
     if not sys.stderr.isatty():
-        yield _line_an_epoch, lambda done, total: None
+        yield _line_an_epoch, _line_for_drawing()
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn
@@ -154,6 +154,19 @@ def _watching() -> Iterator[tuple[Watch, DrawWatch]]:
             progress.update(task, completed=done / total, description=f"Drawing {done:,}/{total:,}")
 
         yield watch, drawing
+
+
+def _line_for_drawing() -> DrawWatch:
+    """One line for all drawing, when it begins to come: it may take minutes."""
+    said = False
+
+    def drawing(done: int, total: int) -> None:
+        nonlocal said
+        if not said:
+            click.echo(f"drawing {total:,} examples", err=True)
+        said = True
+
+    return drawing
 
 
 def _line_an_epoch(step: Step) -> None:

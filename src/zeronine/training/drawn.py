@@ -71,7 +71,7 @@ def draw_stock(stock: Stock, seed: int, folder: Path | None, done: Callable[[int
 def kept_from(path: Path, drawer: str) -> bool:
     """Whether what this drawer drew is kept in an `.npz`; what does not say who drew it is taken for that."""
     try:
-        with np.load(path, allow_pickle=False) as arrays:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             return str(arrays.get("drawer", drawer)) == drawer
     except Exception:  # there is none, or it is damaged, for which numpy raises many kinds: it is drawn anew
         return False

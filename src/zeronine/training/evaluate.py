@@ -62,28 +62,27 @@ class Evaluation:
         np.add.at(table, (self.labels, np.where(self.values < 0, 10, self.values)), 1)
         return table
 
-    def per_class(self) -> list[dict[str, float]]:
-        """Precision, recall and count of each digit."""
+    def per_class(self) -> list[dict[str, float | None]]:
+        """Precision, recall and count of each digit; None where there is nothing to take a share of."""
         table = self.confusion
         rows = []
         for digit in range(10):
             hit, given, read = table[digit, digit], table[digit].sum(), table[:, digit].sum()
             rows.append(
-                {"digit": digit, "count": int(given), "recall": hit / max(given, 1), "precision": hit / max(read, 1)}
+                {
+                    "digit": digit,
+                    "count": int(given),
+                    "recall": round(float(hit / given), 5) if given else None,
+                    "precision": round(float(hit / read), 5) if read else None,
+                }
             )
         return rows
 
     def table(self) -> list[tuple[str, str, str, str]]:
         """Each digit, its count, recall and precision for people; "–" where there is nothing to take a share of."""
-        read = self.confusion.sum(axis=0)
         return [
-            (
-                str(row["digit"]),
-                f"{row['count']:,}",
-                f"{row['recall']:.2%}" if row["count"] else "–",
-                f"{row['precision']:.2%}" if read[digit] else "–",
-            )
-            for digit, row in enumerate(self.per_class())
+            (str(row["digit"]), f"{row['count']:,}", _share(row["recall"]), _share(row["precision"]))
+            for row in self.per_class()
         ]
 
     def reliability(self) -> list[tuple[float, float, int]]:
@@ -115,7 +114,7 @@ class Evaluation:
             "groups": {
                 str(group): round(float(self.right[self.groups == group].mean()), 5) for group in np.unique(self.groups)
             },
-            "per_class": [{k: round(v, 5) for k, v in row.items()} for row in self.per_class()],
+            "per_class": self.per_class(),
             "confusion": self.confusion.tolist(),
             "unreadable": self.unreadable,
             "left_out": self.left_out,
@@ -156,6 +155,10 @@ def evaluate(reader: Reader, samples: Iterable[Sample], done: Callable[[int], No
     columns = [np.array(column) for column in zip(*rows, strict=True)]
     labels, values, confidence, glyphs, groups, names = columns
     return Evaluation(labels, values, confidence, groups, names, glyphs, unreadable, left_out)
+
+
+def _share(share: float | None) -> str:
+    return "–" if share is None else f"{share:.2%}"
 
 
 def _parts(items: Iterator[Sample], size: int) -> Iterator[list[Sample]]:

@@ -11,10 +11,12 @@ from typing import Any
 
 import numpy as np
 
+from zeronine.shown import percent
 from zeronine.training import files
 from zeronine.training.evaluate import Evaluation
 
 _INK, _QUIET, _WARN = "#20242c", "#8a93a3", "#c2410c"
+_ACROSS = 5  # mistakes in a row
 
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -32,6 +34,7 @@ td, th {{ padding: .15rem .9rem; text-align: right }} th {{ font-weight: 500; co
 </style></head><body>
 <h1>{title}</h1>
 <div class="figures">{figures}</div>
+<p>{note}</p>
 {parts}
 </body></html>
 """
@@ -50,7 +53,7 @@ def write(path: Path, title: str, result: Evaluation, history: Sequence[dict[str
 
     matplotlib.use("agg")
     parts = []
-    if history:
+    if len(history) > 1:
         parts.append(_part("Training", "Loss and accuracy after each epoch.", _curves(history)))
     parts += [
         _part(
@@ -75,7 +78,10 @@ def write(path: Path, title: str, result: Evaluation, history: Sequence[dict[str
             ("calibration error", f"{result.ece:.2%}"),
         )
     )
-    page = _PAGE.format(title=html.escape(title), figures=figures, parts="\n".join(parts))
+    note = "Each digit was read as a picture, through the whole reader."
+    if history:
+        note += " The test accuracy that training prints is the network's alone, on the glyphs as MNIST has them."
+    page = _PAGE.format(title=html.escape(title), figures=figures, note=note, parts="\n".join(parts))
     files.write(path, page.encode())
 
 
@@ -119,7 +125,9 @@ def _confusion(result: Evaluation) -> Any:
     axis.imshow(mistakes, cmap="Oranges", vmin=0, vmax=max(mistakes.max(), 1))
     for (row, column), count in np.ndenumerate(table):
         if count:
-            axis.text(column, row, count, ha="center", va="center", fontsize=7, color=_QUIET if row == column else _INK)
+            on_dark = mistakes[row, column] > 0.5 * mistakes.max()
+            colour = _QUIET if row == column else "white" if on_dark else _INK
+            axis.text(column, row, count, ha="center", va="center", fontsize=7, color=colour)
     axis.set_xticks(range(11), [*map(str, range(10)), "none"])
     axis.set_yticks(range(10))
     axis.set_xlabel("read", color=_QUIET)
@@ -128,13 +136,15 @@ def _confusion(result: Evaluation) -> Any:
 
 
 def _worst(result: Evaluation) -> Any:
-    figure, axes = _figure(7, 7.4, columns=5, rows=5)
+    worst = result.worst(5 * _ACROSS)
+    rows = max(1, -(-len(worst) // _ACROSS))
+    figure, axes = _figure(7, 1.5 * rows, columns=_ACROSS, rows=rows)
     for axis in axes.flat:
         axis.axis("off")
-    for axis, i in zip(axes.flat, result.worst(25), strict=False):
+    for axis, i in zip(axes.flat, worst, strict=False):
         axis.imshow(result.glyphs[i], cmap="gray_r", vmin=0, vmax=1)
         read = "none" if result.values[i] < 0 else result.values[i]
-        axis.set_title(f"{result.labels[i]} → {read}   {result.confidence[i]:.0%}", fontsize=9, color=_WARN)
+        axis.set_title(f"{result.labels[i]} → {read}   {percent(result.confidence[i])}", fontsize=9, color=_WARN)
     return figure
 
 
