@@ -231,6 +231,19 @@ def test_at_its_least_size_nothing_is_cut_off(hand):
     for widget in (label, parts.recognise, parts.clear, parts.undo, parts.redo):
         assert widget.winfo_ismapped() and widget.winfo_width() >= widget.winfo_reqwidth()
     assert parts.pen.winfo_width() > 40
+    assert not parts.preview.winfo_ismapped(), "the preview gives way to the buttons"
+    for widget in (*parts.digits, parts.no_digit, parts.message):
+        assert widget.winfo_height() >= widget.winfo_reqheight()
+        assert widget.winfo_rooty() + widget.winfo_height() <= root.winfo_rooty() + root.winfo_height()
+    root.geometry("1000x800")
+    hand.until(parts.preview.winfo_ismapped)
+
+
+def test_no_scale_makes_the_window_larger_than_the_screen(make):
+    root = make(scale=4.0).window.root
+    assert root.winfo_width() <= root.winfo_screenwidth()
+    assert root.winfo_height() <= root.winfo_screenheight() - 100
+    assert root.minsize()[1] < root.winfo_height()
 
 
 def test_twice_the_scale_reads_the_same(make):

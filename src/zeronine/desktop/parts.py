@@ -16,6 +16,7 @@ from zeronine.shown import Shown
 from zeronine.sketch import PEN, PENS
 
 _SHEET = (600, 470)
+_GAP = 14  # above the preview
 _SIDE = 264  # width of the answer's column; pixels of a plain screen
 _SEEN = "What the network sees:\n28 × 28 points, the\ndigit 20 of them high\nand centred."
 _WELCOME = "Draw with the mouse, a pen or a finger. F1 lists the keys."
@@ -55,17 +56,20 @@ class Parts:
         left, right = ttk.Frame(body), ttk.Frame(body)
         left.grid(row=0, column=0, sticky="nsew", padx=(0, px(18)))
         right.grid(row=0, column=1, sticky="ns")
-        self.message = ttk.Label(body, text=_WELCOME, style="Muted.TLabel")
-        self.message.grid(row=1, column=0, columnspan=2, sticky="w", pady=(px(12), 0))
+        left.columnconfigure(0, weight=1)
+        left.rowconfigure(0, weight=1)
+        left.rowconfigure(2, minsize=px(38))  # two lines: what is said does not move the sheet
+        self.message = ttk.Label(left, text=_WELCOME, style="Muted.TLabel")
+        self.message.grid(row=2, column=0, sticky="nw", pady=(px(8), 0))
 
         sheet = _card(left)
+        sheet.grid(row=0, column=0, sticky="nsew")
         self._fill_right(right, chosen, corrected)
-        self._fill_tools(left, actions)
-        sheet.pack(fill="both", expand=True)
+        tools = self._fill_tools(left, actions)
         self.paper = Paper(sheet, look, _SHEET, changed)
         self.paper.pack(fill="both", expand=True, padx=1, pady=1)
         self.pen.configure(command=lambda width: self._show_pen(float(width)))
-        root.minsize(px(840), px(640))
+        self._fit(root, right, tools)
 
     def show(self, shown: Shown) -> None:
         """Show an answer."""
@@ -85,10 +89,39 @@ class Parts:
         self.undo.state(["!disabled" if undo else "disabled"])
         self.redo.state(["!disabled" if redo else "disabled"])
 
-    def _fill_tools(self, left: ttk.Frame, actions: Actions) -> None:
+    def _fit(self, root: tk.Tk, right: ttk.Frame, tools: ttk.Frame) -> None:
+        """Open as large as the widgets ask for, or as the screen is; let the preview give way before any button.
+
+        How much they ask for depends on the system's fonts, so it is measured.
+        """
+        px = self._look.px
+        root.withdraw()  # not seen before it has its size
+        root.update_idletasks()
+        wide, tall = root.winfo_reqwidth(), root.winfo_reqheight()
+        column = right.winfo_reqheight()
+        least_wide = wide - self.paper.winfo_reqwidth() + tools.winfo_reqwidth() - self.pen.winfo_reqwidth() + px(50)
+        least_tall = tall - self._seen.winfo_reqheight() - px(_GAP)
+        wide = max(least_wide, min(wide, root.winfo_screenwidth()))
+        tall = max(least_tall, min(tall, root.winfo_screenheight() - px(style.FRAME)))
+        root.minsize(least_wide, least_tall)
+        root.geometry(f"{wide}x{tall}")
+        root.deiconify()
+        right.bind("<Configure>", lambda event: self._give_way(event.height < column))
+
+    def _give_way(self, low: bool) -> None:
+        """Show the preview only where it fits under the answer."""
+        if low:
+            self._seen.pack_forget()
+        elif not self._seen.winfo_manager():
+            self._show_preview()
+
+    def _show_preview(self) -> None:
+        self._seen.pack(fill="x", pady=(self._look.px(_GAP), 0), after=self._result)
+
+    def _fill_tools(self, left: ttk.Frame, actions: Actions) -> ttk.Frame:
         px = self._look.px
         tools = ttk.Frame(left)
-        tools.pack(side="bottom", fill="x", pady=(px(14), 0))
+        tools.grid(row=1, column=0, sticky="ew", pady=(px(14), 0))
         self.recognise = ttk.Button(tools, text="Recognise", style="Accent.TButton", command=actions["recognise"])
         self.clear = ttk.Button(tools, text="Clear", command=actions["clear"])
         self.undo = ttk.Button(tools, text="Undo", command=actions["undo"], state="disabled")
@@ -103,24 +136,25 @@ class Parts:
         self.pen = ttk.Scale(pen, from_=PENS[0], to=32, value=PEN, length=px(110))
         self.pen.pack(fill="x", expand=True, padx=px(6))  # the last: where room is short, it gives way
         self._draw_dot(PEN)
+        return tools
 
     def _fill_right(
         self, right: ttk.Frame, chosen: Callable[[int], None], corrected: Callable[[int | None], None]
     ) -> None:
         px = self._look.px
-        card = _card(right)
-        card.pack(fill="x")
-        inner = tk.Frame(card, background=style.CARD, padx=px(14), pady=px(8))
+        self._result = _card(right)
+        self._result.pack(fill="x")
+        inner = tk.Frame(self._result, background=style.CARD, padx=px(14), pady=px(8))
         inner.pack(fill="both", expand=True, padx=1, pady=1)
         self.answer = Answer(inner, self._look, _SIDE, chosen)
         self.bars = Bars(inner, self._look, _SIDE)
         self.answer.pack()
         self.bars.pack(pady=(0, px(6)))
-        seen = ttk.Frame(right)
-        seen.pack(fill="x", pady=(px(14), 0))
-        self.preview = Preview(seen, self._look)
+        self._seen = ttk.Frame(right)
+        self._show_preview()
+        self.preview = Preview(self._seen, self._look)
         self.preview.pack(side="left")
-        words = ttk.Frame(seen)
+        words = ttk.Frame(self._seen)
         words.pack(side="left", fill="y", padx=(px(14), 0))
         ttk.Label(words, text=_SEEN, style="Muted.TLabel").pack(anchor="w")
         self._which = ttk.Label(words, style="Head.TLabel")

@@ -20,6 +20,8 @@ ACCENT_HOVER = "#195b63"
 WARN = "#a8452c"
 INK = (24, 38, 54)  # red, green, blue
 NIGHT = (18, 32, 43)  # the ground of the 28×28 preview
+FRAME = 80  # pixels of a plain screen that its title, its menus and the desktop's own bar take of the height
+_WHOLE = (960, 660 + FRAME)  # (width, height) in pixels of a plain screen that the whole window needs
 
 
 class Style:
@@ -27,11 +29,12 @@ class Style:
 
     Args:
         root: the window, still empty.
-        scale: how many times larger; by default as the screen says.
+        scale: how many times larger; by default as the screen says. Never so large that the screen does not hold
+            the window.
     """
 
     def __init__(self, root: tk.Tk, scale: float | None = None) -> None:
-        self.scale = scale or _screen_scale(root)
+        self.scale = _fitting(root, scale or _screen_scale(root))
         root.tk.call("tk", "scaling", self.scale * 96 / 72)
         family = font.nametofont("TkDefaultFont").actual("family")
         self.family = str(family)
@@ -99,3 +102,9 @@ def _screen_scale(root: tk.Tk) -> float:
     dots = root.winfo_fpixels("1i") / 96
     # Screens that report 90 or 100 dpi mean plain 1; quarters keep lines on whole pixels.
     return min(4.0, max(1.0, said, round(dots * 4) / 4))
+
+
+def _fitting(root: tk.Tk, scale: float) -> float:
+    """This scale, or the largest above 1 at which the whole window is on the screen."""
+    largest = min(root.winfo_screenwidth() / _WHOLE[0], root.winfo_screenheight() / _WHOLE[1])
+    return min(scale, max(1.0, largest))
