@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,6 +14,8 @@ from zeronine.corrections import Corrections
 tk = pytest.importorskip("tkinter", reason="this Python has no tkinter")
 
 from zeronine.desktop import open_window  # noqa: E402
+from zeronine.desktop.style import ACCENT  # noqa: E402
+from zeronine.shown import percent  # noqa: E402
 
 pytestmark = needs_screen
 
@@ -193,6 +196,24 @@ def test_several_digits_are_a_number_and_each_can_be_looked_at(hand):
 def test_no_digit_here(hand):
     hand.draw([[(150, 40), (60, 260)], [(150, 40), (240, 260)], [(95, 180), (205, 180)]])  # an A
     hand.sees("No digit here")
+    assert hand.answer == ["No digit here"], "no dash before it"
+    bars, shown = hand.window.parts.bars, hand.window.seen.shown
+    rows = [[bars.itemcget(item, "text") for item in (label, share)] for label, _, share in bars._rows]
+    assert [name for name, _ in rows] == [*"0123456789", "no digit"]
+    label, bar, _ = bars._rows[10]
+    assert rows[10][1] == percent(1 - sum(shown.bars))
+    assert bars.itemcget(bar, "fill") == ACCENT
+    assert bars.bbox(label)[2] < bars.coords(bar)[0]
+
+
+def test_the_widest_chance_ends_beside_its_bar(hand):
+    bars = hand.window.parts.bars
+    digit = SimpleNamespace(value=3, is_digit=True)
+    bars.show(SimpleNamespace(digit=digit, bars=[float(place == 3) for place in range(10)]))
+    _, bar, share = bars._rows[3]
+    assert bars.itemcget(share, "text") == "> 99.9 %"
+    assert bars.coords(bar)[2] < bars.bbox(share)[0]
+    assert bars.coords(bar)[2] == pytest.approx(bars.coords("track")[2])
 
 
 def test_pen_width_by_key_and_by_slider(hand):

@@ -36,31 +36,25 @@ class Answer(tk.Canvas):
         """Show an answer in place of the last."""
         self.delete("all")
         px = self._look.px
-        text = shown.raw or shown.text
+        text = "" if shown.kind == "none" else shown.raw or shown.text  # no sign stands for what is none
         size = min(84.0, 84.0 * 3.2 / max(1, len(text)))
         x, middle = px(8), px(50)
         index = 0
         for character in text:
-            item = self.create_text(
-                x, middle, text=character, anchor="w", font=self._look.large(size), fill=self._colour(shown)
-            )
+            item = self.create_text(x, middle, text=character, anchor="w", font=self._look.large(size), fill=style.TEXT)
             _, _, right, bottom = self.bbox(item)
             if shown.kind == "number" and character.isdigit():
                 self._offer(item, index, index == shown.focus, (x, min(bottom, px(92)), right))
                 index += 1
             x = right
-        message = {"blank": shown.message, "none": shown.message}.get(shown.kind, f"{shown.percent} sure")
+        message = f"{shown.percent} sure" if text else shown.message
         colour = style.WARN if shown.kind == "none" else style.MUTED if shown.kind == "blank" else style.TEXT
-        if shown.kind == "blank":
+        if not text:
             self.create_text(px(8), px(_HEIGHT / 2), text=message, anchor="w", font=self._look.large(22), fill=colour)
         elif len(text) == 1:
             self.create_text(x + px(14), middle, text=message, anchor="w", font=self._look.large(22), fill=colour)
         else:
             self.create_text(px(8), px(_HEIGHT - 20), text=message, anchor="w", font=self._look.large(15), fill=colour)
-
-    @staticmethod
-    def _colour(shown: Shown) -> str:
-        return style.MUTED if shown.kind == "none" else style.TEXT
 
     def _offer(self, item: int, index: int, focus: bool, under: tuple[int, int, int]) -> None:
         left, y, right = under

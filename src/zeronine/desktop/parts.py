@@ -74,7 +74,7 @@ class Parts:
     def show(self, shown: Shown) -> None:
         """Show an answer."""
         self.answer.show(shown)
-        self.bars.show(shown.bars)
+        self.bars.show(shown)
         self.preview.show(shown.preview)
         several = shown.kind == "number"
         self._which.configure(text=f"digit {shown.focus + 1} of {len(shown.digits)}   ← →" if several else "")
