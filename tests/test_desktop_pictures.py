@@ -82,10 +82,36 @@ def test_what_is_no_picture_is_said_in_the_window(hand, tmp_path, content):
     if content is not None:
         path.write_bytes(content)
     hand.window.open_path(path)
-    hand.until(lambda: str(path) in hand.said)
+    hand.until(lambda: hand.said.startswith("file.png "))
+    assert str(tmp_path) not in hand.said
     assert hand.window.paper.picture is None
     hand.draw(STROKES["1"])
     assert hand.said.startswith("Draw with the mouse"), "what was said of something else is gone"
+
+
+def test_a_long_message_is_shown_to_its_end(hand, tmp_path):
+    path = tmp_path / ("a long name, " * 19 + ".png")
+    path.write_bytes(b"no picture")
+    hand.window.root.clipboard_append(str(path))
+    root, message, sheet = hand.window.root, hand.window.parts.message, hand.window.paper.winfo_height()
+    root.geometry("x".join(map(str, root.minsize())))
+    hand.until(lambda: root.winfo_width() == root.minsize()[0] and hand.window.paper.winfo_height() != sheet)
+    sheet = hand.window.paper.winfo_height()
+    hand.key("ctrl+v")
+    hand.until(lambda: hand.said.endswith("(PNG, JPEG, BMP, GIF, TIFF or WebP)."))
+    root.update()
+    assert message.winfo_reqwidth() <= message.winfo_width()
+    assert message.winfo_reqheight() <= message.winfo_height()
+    assert hand.window.paper.winfo_height() == sheet, "the sheet stays"
+
+
+@pytest.mark.parametrize("suffix", ["tiff", "pdf"])
+def test_of_a_file_of_pages_people_are_told_what_reads_it(hand, tmp_path, suffix):
+    path = tmp_path / f"scan.{suffix}"
+    page = Image.new("L", (40, 40), 255)
+    page.save(path, save_all=True, append_images=[page])
+    hand.window.open_path(path)
+    hand.until(lambda: hand.said == f"scan.{suffix} has several pages; `zeronine read` reads them one by one.")
 
 
 @pytest.mark.parametrize("form", ["{}", "file://{}", '"{}"'])

@@ -11,6 +11,10 @@ class PictureError(ZeronineError, ValueError):
     """A picture cannot be read."""
 
 
+class PagesError(PictureError):
+    """One picture is asked for, and the file has pages."""
+
+
 class CorrectionsError(ZeronineError, RuntimeError):
     """The file of corrections cannot be opened, read or written."""
 

@@ -19,7 +19,7 @@ import numpy as np
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from zeronine import levels
-from zeronine.errors import PictureError
+from zeronine.errors import PagesError, PictureError
 
 Picture: TypeAlias = str | os.PathLike[str] | bytes | bytearray | memoryview | Image.Image | np.ndarray
 
@@ -143,7 +143,8 @@ def _decode(data: bytes, name: str) -> np.ndarray:
                 _check_pages(data, name)
             return _from_image(image, name)
     except UnidentifiedImageError:
-        raise PictureError(f"{name} is not a picture I can read{_hint(data, name)}") from None
+        kind = PagesError if _is_pdf(data) else PictureError
+        raise kind(f"{name} is not a picture I can read{_hint(data, name)}") from None
 
 
 def _check_pages(data: bytes, name: str) -> None:
@@ -151,7 +152,7 @@ def _check_pages(data: bytes, name: str) -> None:
     with Image.open(io.BytesIO(data), formats=("TIFF",)) as image:
         several = len(tiff_pages(image, 2)) > 1
     if several:
-        raise PictureError(f"{name} has several pages; {_ONE_BY_ONE}")
+        raise PagesError(f"{name} has several pages; {_ONE_BY_ONE}")
 
 
 def tiff_pages(image: Image.Image, most: int) -> list[int]:
@@ -192,6 +193,10 @@ def _clear(name: str) -> Iterator[None]:
         raise PictureError(f"{name} is damaged or cut: {str(error) or type(error).__name__}") from None
 
 
+def _is_pdf(data: bytes) -> bool:
+    return data[:4].lower() == b"%pdf"
+
+
 def _hint(data: bytes, name: str) -> str:
     head = data[:512].lower()
     if b"<svg" in head:
@@ -199,7 +204,7 @@ def _hint(data: bytes, name: str) -> str:
     # There are more brands than these, which are told by the file's name.
     if data[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif") or name.lower().endswith(_HEIC):
         return ": it is HEIC or AVIF; save it as JPEG"
-    if head.startswith(b"%pdf"):
+    if _is_pdf(data):
         return f": it is a PDF; {_ONE_BY_ONE.replace('them', 'its pages')}"
     return " (PNG, JPEG, BMP, GIF, TIFF or WebP)"
 

@@ -61,6 +61,7 @@ class Parts:
         left.rowconfigure(2, minsize=px(38))  # two lines: what is said does not move the sheet
         self.message = ttk.Label(left, text=_WELCOME, style="Muted.TLabel")
         self.message.grid(row=2, column=0, sticky="nw", pady=(px(8), 0))
+        left.bind("<Configure>", lambda event: self.message.configure(wraplength=event.width))
 
         sheet = _card(left)
         sheet.grid(row=0, column=0, sticky="nsew")
@@ -81,7 +82,7 @@ class Parts:
         self.paper.mark(shown)
 
     def say(self, message: str = _WELCOME, *, wrong: bool = False) -> None:
-        """Say one line at the foot of the window; by default what stands there at first."""
+        """Say something at the foot of the window; by default what stands there at first."""
         self.message.configure(text=message, style="Warn.TLabel" if wrong else "Muted.TLabel")
 
     def allow(self, *, undo: bool, redo: bool) -> None:

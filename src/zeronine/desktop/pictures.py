@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -9,10 +10,11 @@ import numpy as np
 from PIL import Image
 
 from zeronine import picture
-from zeronine.errors import PictureError
+from zeronine.errors import PagesError, PictureError
 from zeronine.sketch import Sketch
 
 _EMPTY = "there is no picture on the clipboard"
+_LONGEST = 60  # characters of a file's name that are said
 
 
 def pasted(text: str) -> np.ndarray:
@@ -29,14 +31,31 @@ def pasted(text: str) -> np.ndarray:
     """
     path = _path_in(text)
     if path is not None:
-        return picture.load(path)
+        return opened(path)
     grabbed = _grabbed()
     # Files copied in a file manager come as a list of names.
     files = [name for name in grabbed if Path(name).is_file()] if isinstance(grabbed, list) else [grabbed]
     found = files[0] if files else None
     if found is None:
         raise PictureError(_EMPTY)
-    return picture.load(found)
+    return opened(Path(found)) if isinstance(found, str) else picture.load(found)
+
+
+def opened(path: Path) -> np.ndarray:
+    """The picture in a file.
+
+    Returns:
+        (H, W) uint8 grey.
+
+    Raises:
+        PictureError: it cannot be read. It names the file without its folders, which would leave no room for why.
+    """
+    try:
+        return picture.load(path)
+    except PagesError:
+        raise PictureError(f"{_short(path)} has several pages; `zeronine read` reads them one by one") from None
+    except PictureError as error:
+        raise PictureError(str(error).replace(os.fsdecode(path), _short(path))) from None
 
 
 def save(sketch: Sketch, path: Path) -> None:
@@ -48,7 +67,13 @@ def save(sketch: Sketch, path: Path) -> None:
     try:
         Image.fromarray(sketch.picture(2.0)).save(path, "PNG", optimize=True)
     except OSError as error:
-        raise PictureError(f"{path} cannot be written: {error.strerror or error}") from None
+        raise PictureError(f"{_short(path)} cannot be written: {error.strerror or error}") from None
+
+
+def _short(path: Path) -> str:
+    """The file's name; of a very long one its beginning and its end."""
+    name = path.name or str(path)
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 20]}…{name[-19:]}"
 
 
 def _path_in(text: str) -> Path | None:

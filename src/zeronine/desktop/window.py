@@ -123,7 +123,7 @@ class Window:
 
     def open_path(self, path: Path) -> None:
         """Show the picture in a file, or say why that cannot be."""
-        self._errands.do(lambda: picture.load(path), self._show_picture)
+        self._errands.do(lambda: pictures.opened(path), self._show_picture)
 
     def paste(self) -> None:
         """Show the picture on the clipboard, or in the file it names."""
