@@ -130,11 +130,15 @@ def test_delete_some_and_all(path):
 def test_a_digit_has_one_correction_and_none_where_it_was_read_right(path):
     store = Corrections(path)
     assert store.settle(kept(1)) is None and not path.exists()  # as read
+    assert store.take_back(kept(1)) == 0 and not path.exists()
     elsewhere = store.settle(correction(digit(), 7, face="page", model="a", size=(9, 9)))
     store.settle(kept(7))
     assert store.settle(kept(4)) is not None
     assert sorted(one.right for one in store) == [4, 7]
     assert store.settle(kept(1)) is None
+    assert [one.id for one in store] == [elsewhere]
+    store.settle(kept(4))
+    assert [store.take_back(kept(1)), store.take_back(kept(1))] == [1, 0]
     assert [one.id for one in store] == [elsewhere]
 
 

@@ -122,20 +122,35 @@ def test_a_wrong_answer_is_put_right(hand, reader):
     hand.draw(STROKES["1"])
     hand.sees("1")
     hand.key("7")
-    hand.until(lambda: "this is a 7" in hand.said)
+    hand.until(lambda: "this is a 7" in hand.noted)
     (kept,) = store
     assert (kept.read, kept.right, kept.face, kept.model) == (1, 7, "window", reader.model.sha256)
+    assert hand.marked == ["7"]
     assert kept.strokes == hand.window.paper.sketch.strokes
     assert (kept.glyph == hand.window.seen.shown.preview).all()
     hand.click(hand.window.parts.digits[4])
-    hand.until(lambda: "this is a 4" in hand.said)
+    hand.until(lambda: "this is a 4" in hand.noted)
     assert [one.right for one in store] == [4], "second thoughts replace the first"
     hand.click(hand.window.parts.no_digit)
-    hand.until(lambda: "this is no digit" in hand.said)
+    hand.until(lambda: "this is no digit" in hand.noted)
     assert [one.right for one in store] == [None]
+    assert hand.marked == ["This is no digit"]
     hand.key("1")
-    hand.until(lambda: "That is how it was read" in hand.said)
-    assert len(store) == 0
+    hand.until(lambda: hand.noted == "Correction taken back.")
+    assert (len(store), hand.marked) == (0, [])
+    hand.key("1")
+    hand.until(lambda: hand.noted == "That is how it was read: a 1.")
+    hand.key("Escape")
+    hand.until(lambda: hand.noted == "Wrong? This is a …")
+
+
+def test_a_drawing_that_is_not_read_yet_is_not_nothing(hand):
+    hand.window.live.set(False)
+    hand.draw(STROKES["1"])
+    hand.key("7")
+    hand.until(lambda: hand.said.startswith("Press Recognise first"))
+    hand.key("Escape", "7")
+    hand.until(lambda: hand.said.startswith("Draw something first"))
 
 
 def test_only_bare_keys_put_right_and_caps_lock_changes_no_key(hand):
@@ -189,7 +204,12 @@ def test_several_digits_are_a_number_and_each_can_be_looked_at(hand):
     hand.do("mousemove", answer.winfo_rootx() + (x + right) // 2, answer.winfo_rooty() + (y + bottom) // 2, "click", 1)
     hand.until(lambda: hand.window.seen.shown.focus == 2)
     hand.key("9")
-    hand.until(lambda: "this is a 9" in hand.said)
+    hand.until(lambda: hand.noted == "Kept: digit 3 is a 9")
+    assert hand.marked == ["9"]
+    hand.key("Left")
+    assert (hand.noted, hand.marked) == ("Wrong? This is a …", [])
+    hand.key("Right")
+    assert (hand.noted, hand.marked) == ("Kept: digit 3 is a 9", ["9"])
     assert [(one.read, one.right) for one in Corrections()] == [(4, 9)]
 
 

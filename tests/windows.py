@@ -91,6 +91,17 @@ class Hand:
     def said(self):
         return str(self.window.parts.message.cget("text"))
 
+    @property
+    def noted(self):
+        """What stands over the keys that put right."""
+        return str(self.window.parts.heading.cget("text"))
+
+    @property
+    def marked(self):
+        """The texts of the keys that are marked as what was said."""
+        keys = (*self.window.parts.digits, self.window.parts.no_digit)
+        return [key.cget("text") for key in keys if str(key.cget("style")).startswith("Marked")]
+
     def sees(self, text):
         """Wait until the answer to all that was drawn shows this."""
         self.until(lambda: text in "".join(self.answer) and not self.window._reading.busy)

@@ -70,12 +70,19 @@ class Corrections:
 
         What it takes the place of is gone beyond recovery.
         """
-        if kept.right == kept.read and not self._is_there():
+        if kept.right == kept.read:
+            self.take_back(kept)
             return None
-        values = kept.to_row()
         with self._open(make=True) as base:
-            base.execute(f"delete from corrections where {_SAME}", values)  # noqa: S608
-            return None if kept.right == kept.read else _insert(base, kept)
+            _delete_same(base, kept)
+            return _insert(base, kept)
+
+    def take_back(self, kept: Correction) -> int:
+        """Delete the corrections of the same digit beyond recovery; returns how many there were."""
+        if not self._is_there():
+            return 0
+        with self._open() as base:
+            return _delete_same(base, kept)
 
     def __len__(self) -> int:
         """How many are stored."""
@@ -136,6 +143,10 @@ class Corrections:
 
     def _unusable(self, error: OSError) -> CorrectionsError:
         return CorrectionsError(f"{self.path} cannot be used: {error.strerror or error}")
+
+
+def _delete_same(base: sqlite3.Connection, kept: Correction) -> int:
+    return base.execute(f"delete from corrections where {_SAME}", kept.to_row()).rowcount  # noqa: S608
 
 
 def _insert(base: sqlite3.Connection, kept: Correction) -> int:

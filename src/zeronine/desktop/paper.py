@@ -55,6 +55,11 @@ class Paper(tk.Canvas):
         return self.sketch.laid
 
     @property
+    def is_empty(self) -> bool:
+        """Whether there is neither a stroke nor a picture."""
+        return not self.sketch.strokes and self.picture is None
+
+    @property
     def read_size(self) -> tuple[int, int]:
         """(width, height) in pixels of what is to be read: the sketch's sheet or the picture."""
         if self.picture is not None:
@@ -75,8 +80,7 @@ class Paper(tk.Canvas):
 
     def changed(self) -> None:
         """What is on the sheet has changed: redraw soon, and tell. The marks stay until the next answer."""
-        empty = not self.sketch.strokes and self.picture is None
-        self.itemconfigure(self._hint, state="normal" if empty else "hidden")
+        self.itemconfigure(self._hint, state="normal" if self.is_empty else "hidden")
         self._redraw_soon()
         self._changed()
 

@@ -21,6 +21,8 @@ _SIDE = 264  # width of the answer's column; pixels of a plain screen
 _SEEN = "What the network sees:\n28 × 28 points, the\ndigit 20 of them high\nand centred."
 _WELCOME = "Draw with the mouse, a pen or a finger. F1 lists the keys."
 
+_ASK = "Wrong? This is a …"
+
 Actions = dict[str, Callable[[], object]]
 
 
@@ -80,6 +82,13 @@ class Parts:
         several = shown.kind == "number"
         self._which.configure(text=f"digit {shown.focus + 1} of {len(shown.digits)}   ← →" if several else "")
         self.paper.mark(shown)
+        self.note()
+
+    def note(self, text: str = _ASK, marked: int | None = -1) -> None:
+        """Say something over the keys, and mark one of them: a digit's, or that of no digit, None; by default none."""
+        self.heading.configure(text=text, style="Head.TLabel" if text == _ASK else "Note.TLabel")
+        for value, key in [*enumerate(self.digits), (None, self.no_digit)]:
+            key.configure(style="Marked.Digit.TButton" if value == marked else "Digit.TButton")
 
     def say(self, message: str = _WELCOME, *, wrong: bool = False) -> None:
         """Say something at the foot of the window; by default what stands there at first."""
@@ -164,7 +173,8 @@ class Parts:
 
     def _fill_corrections(self, right: ttk.Frame, corrected: Callable[[int | None], None]) -> None:
         px = self._look.px
-        ttk.Label(right, text="Wrong? This is a …", style="Head.TLabel").pack(anchor="w", pady=(px(14), px(6)))
+        self.heading = ttk.Label(right)
+        self.heading.pack(anchor="w", pady=(px(14), px(6)))
         keys = ttk.Frame(right)
         self.digits: list[ttk.Button] = []
         keys.pack(fill="x")

@@ -64,6 +64,7 @@ class Style:
         style.configure(".", background=GROUND, foreground=TEXT, font=self.text, borderwidth=0)
         style.configure("Muted.TLabel", foreground=MUTED, font=self.small)
         style.configure("Warn.TLabel", foreground=WARN, font=self.small)
+        style.configure("Note.TLabel", foreground=ACCENT, font=self.strong)
         style.configure("Head.TLabel", foreground=TEXT, font=self.strong)
         quiet: dict[str, Any] = {
             "bordercolor": LINE,
@@ -86,8 +87,10 @@ class Style:
         strong = {"background": ACCENT, "foreground": "#ffffff", "bordercolor": ACCENT, "focuscolor": "#ffffff"}
         style.configure("Accent.TButton", font=self.strong, lightcolor=ACCENT, darkcolor=ACCENT, **strong)
         shades = [("pressed", ACCENT_HOVER), ("active", ACCENT_HOVER)]
-        style.map("Accent.TButton", background=shades, lightcolor=shades, darkcolor=shades, foreground=[])
         style.configure("Digit.TButton", padding=(0, px(5)), font=self.strong)
+        style.configure("Marked.Digit.TButton", lightcolor=ACCENT, darkcolor=ACCENT, **strong)
+        for name in ("Accent.TButton", "Marked.Digit.TButton"):
+            style.map(name, background=shades, lightcolor=shades, darkcolor=shades, foreground=[])
         style.configure("TScale", troughcolor=TRACK, background=ACCENT, sliderlength=px(16), **quiet)
         style.configure("TScale", arrowsize=px(14), gripcount=0)
         style.map("TScale", background=[("active", ACCENT_HOVER)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tkinter import filedialog
 
@@ -24,14 +24,25 @@ from zeronine.sketch import PENS, Sketch, look_at
 _SUFFIXES = " ".join(sorted(picture.SUFFIXES))
 _PATIENCE = 30.0  # seconds: a file of corrections that another program uses is itself waited for 10, and more than once
 
+_KEPT = "Kept on this computer; nothing is sent anywhere."
+_TAKEN_BACK = "Correction taken back."
+
 
 @dataclass(frozen=True)
 class Seen:
-    """An answer, and what it is the answer to."""
+    """An answer, and what it is the answer to.
+
+    Attributes:
+        shown: the answer.
+        sketch: the drawing; None for a picture.
+        size: (width, height) of the drawing's sheet or of the picture.
+        put_right: what was said that digits are, by their place in the answer; None for no digit.
+    """
 
     shown: Shown
     sketch: Sketch | None
     size: tuple[int, int]
+    put_right: dict[int, int | None] = field(default_factory=dict)
 
 
 class Window:
@@ -103,15 +114,39 @@ class Window:
         """Keep that the digit in focus is a `right`, or no digit where it is None."""
         digit = self.seen.shown.digit
         if digit is None:
-            self.parts.say("Draw something first; then say what it is.")
+            self._say_what_lacks()
             return
         model, seen = self._reader.model.sha256, self.seen
         kept = correction(digit, right, face="window", model=model, sketch=seen.sketch, size=seen.size)
-        name = "no digit" if right is None else f"a {right}"
-        message = f"Kept: this is {name}. It stays on this computer."
-        if kept.read == right:
-            message = f"That is how it was read: {name}."
-        self._errands.do(lambda: self._store.settle(kept), lambda _: self.parts.say(message))
+        place = seen.shown.focus
+
+        def settled(said: str | None) -> None:
+            if said is None:
+                seen.put_right[place] = right
+            else:
+                seen.put_right.pop(place, None)
+            if self.seen.put_right is seen.put_right:  # it is still shown
+                self._show(self.seen)
+                self.parts.say(*(() if said else (_KEPT,)))
+                if said is not None and self.seen.shown.focus == place:
+                    self.parts.note(said)
+
+        def settle() -> str | None:
+            if kept.read != right:
+                self._store.settle(kept)
+                return None
+            return _TAKEN_BACK if self._store.take_back(kept) else f"That is how it was read: {_named(right)}."
+
+        self._errands.do(settle, settled)
+
+    def _say_what_lacks(self) -> None:
+        """Say what must come before one can say what a digit is."""
+        if self.paper.is_empty:
+            self.parts.say("Draw something first; then say what it is.")
+        elif self._oldest > self._asked:
+            self.parts.say("Press Recognise first; then say what it is.")
+        else:
+            self.parts.say("It is being read; say what it is when the answer is there.")
 
     def open(self) -> None:
         """Ask for a picture and show it."""
@@ -175,13 +210,17 @@ class Window:
             self._show(Seen(replace(BLANK, message="Press Recognise"), None, self.paper.read_size))
 
     def _resized(self, _event: tk.Event[tk.Misc]) -> None:
-        """The sheet may show more or less of the drawing; an answer that was asked for stays."""
-        if self.live.get():
+        """The sheet may show more or less of the drawing, but all of a picture; an answer that was asked for stays."""
+        if self.live.get() and self.paper.picture is None:
             self.recognise()
 
     def _show(self, seen: Seen) -> None:
         self.seen = seen
         self.parts.show(seen.shown)
+        if (place := seen.shown.focus) in seen.put_right:
+            right = seen.put_right[place]
+            which = f"digit {place + 1}" if seen.shown.kind == "number" else "this"
+            self.parts.note(f"Kept: {which} is {_named(right)}", right)
 
     def _choose(self, index: int) -> None:
         """Put another digit of a number in focus."""
@@ -202,3 +241,7 @@ class Window:
         if not isinstance(error, ZeronineError):
             raise error
         self.parts.say(f"{error}.", wrong=True)
+
+
+def _named(right: int | None) -> str:
+    return "no digit" if right is None else f"a {right}"
