@@ -4,6 +4,7 @@ import subprocess
 import sys
 import threading
 
+import numpy as np
 import pytest
 
 from serving import STROKES
@@ -12,7 +13,7 @@ from windows import needs_screen
 
 tk = pytest.importorskip("tkinter", reason="this Python has no tkinter")
 
-from zeronine.desktop import menus  # noqa: E402
+from zeronine.desktop import menus, style  # noqa: E402
 from zeronine.desktop.style import Style  # noqa: E402
 from zeronine.desktop.worker import Worker  # noqa: E402
 
@@ -88,6 +89,26 @@ def test_worker_goes_on_after_an_error_that_is_raised_again(screen):
         worker.stop()
     finally:
         root.destroy()
+
+
+def _light(colour):
+    levels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [level / 12.92 if level <= 0.04045 else ((level + 0.055) / 1.055) ** 2.4 for level in levels]
+    return np.dot(linear, (0.2126, 0.7152, 0.0722)) + 0.05
+
+
+def test_all_words_stand_out_from_their_ground(hand):
+    """WCAG 2.2, 1.4.3: 4.5 for text; what is disabled is exempt, and has 3."""
+    for place, digit in enumerate("47"):
+        hand.draw(STROKES[digit], left=20 + 200 * place, top=80, size=0.6)
+    hand.until(lambda: hand.window.seen.shown.text == "47")
+    paper, answer, bars = hand.window.paper, hand.window.parts.answer, hand.window.parts.bars
+    colours = {c.itemcget(i, "fill") for c in (paper, answer, bars) for i in c.find_all() if c.type(i) == "text"}
+    ttk = tk.ttk.Style(hand.window.root)
+    labels = {ttk.lookup(f"{name}.TLabel", "foreground") for name in ("Muted", "Warn", "Note", "Head")}
+    for words, ground in [*((one, style.CARD) for one in colours), *((one, style.GROUND) for one in labels)]:
+        assert _light(ground) / _light(words) >= 4.5, (words, ground)
+    assert _light(style.GROUND) / _light(ttk.lookup("TButton", "foreground", ["disabled"])) >= 3
 
 
 def test_help_lists_every_key(hand):

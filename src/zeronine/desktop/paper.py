@@ -43,7 +43,7 @@ class Paper(tk.Canvas):
         self._photo = tk.PhotoImage(master=self, width=width, height=height)
         self._seen = np.zeros((0, 0), np.uint8)
         self.create_image(0, 0, image=self._photo, anchor="nw")
-        self._hint = self.create_text(0, 0, text=_HINT, font=look.large(15), fill="#a9a598")
+        self._hint = self.create_text(0, 0, text=_HINT, font=look.large(15), fill=style.MUTED)
         self.bind("<Configure>", self._resize)
         self.bind("<ButtonPress-1>", self._press)
         self.bind("<B1-Motion>", self._move)
@@ -93,7 +93,7 @@ class Paper(tk.Canvas):
         scale, left, top = self._placing()
         for index, digit in enumerate(shown.digits):
             x, y, w, h = digit.box
-            colour = style.ACCENT if index == shown.focus else "#8fa9ab" if self.picture is None else style.MUTED
+            colour = style.ACCENT if index == shown.focus else style.MUTED
             box = (left + x * scale, top + y * scale, left + (x + w) * scale, top + (y + h) * scale)
             self._mark(box, str(digit.value), colour)
 

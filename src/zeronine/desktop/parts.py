@@ -18,7 +18,7 @@ from zeronine.sketch import PEN, PENS
 _SHEET = (600, 470)
 _GAP = 14  # above the preview
 _SIDE = 264  # width of the answer's column; pixels of a plain screen
-_SEEN = "What the network sees:\n28 × 28 points, the\ndigit 20 of them high\nand centred."
+_SEEN = "What the network sees:\n28 × 28 points, the ink's\nlonger side 20 of them,\nits weight in the middle."
 _WELCOME = "Draw with the mouse, a pen or a finger. F1 lists the keys."
 
 _ASK = "Wrong? This is a …"

@@ -14,7 +14,8 @@ LINE = "#ddd8cd"
 HOVER = "#e9e5dc"
 TRACK = "#eeebe4"
 TEXT = "#22303c"
-MUTED = "#66727d"
+MUTED = "#5c6873"
+DISABLED = "#86837b"
 ACCENT = "#1f6f78"
 ACCENT_HOVER = "#195b63"
 WARN = "#a8452c"
@@ -45,6 +46,7 @@ class Style:
         self.menu: dict[str, Any] = {
             **{"background": GROUND, "foreground": TEXT, "activebackground": HOVER, "activeforeground": TEXT},
             **{"relief": "flat", "borderwidth": 0, "activeborderwidth": self.px(3), "selectcolor": ACCENT},
+            **{"disabledforeground": DISABLED},
         }
         for name in ("TkDefaultFont", "TkMenuFont", "TkTextFont"):
             font.nametofont(name).configure(size=-self.px(13))
@@ -79,7 +81,7 @@ class Style:
         style.map(
             "TButton",
             background=[("disabled", GROUND), ("pressed", LINE), ("active", HOVER)],
-            foreground=[("disabled", "#b3b0a8")],
+            foreground=[("disabled", DISABLED)],
             lightcolor=[("disabled", GROUND), ("pressed", LINE), ("active", HOVER)],
             darkcolor=[("disabled", GROUND), ("pressed", LINE), ("active", HOVER)],
             bordercolor=[("focus", ACCENT)],
