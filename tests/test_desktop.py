@@ -14,8 +14,8 @@ from zeronine.corrections import Corrections
 tk = pytest.importorskip("tkinter", reason="this Python has no tkinter")
 
 from zeronine.desktop import open_window  # noqa: E402
-from zeronine.desktop.style import ACCENT  # noqa: E402
-from zeronine.shown import percent  # noqa: E402
+from zeronine.desktop.style import ACCENT, MUTED, TEXT  # noqa: E402
+from zeronine.shown import Shown, percent  # noqa: E402
 
 pytestmark = needs_screen
 
@@ -234,6 +234,16 @@ def test_the_widest_chance_ends_beside_its_bar(hand):
     assert bars.itemcget(share, "text") == "> 99.9 %"
     assert bars.coords(bar)[2] < bars.bbox(share)[0]
     assert bars.coords(bar)[2] == pytest.approx(bars.coords("track")[2])
+
+
+def test_an_unsure_answer_says_so_and_is_paler(hand):
+    answer = hand.window.parts.answer
+    for text, kind in (("8", "digit"), ("31", "number")):
+        for confidence, words, colour in ((0.49, f"not sure, perhaps {text}", MUTED), (0.5, "50 % sure", TEXT)):
+            answer.show(Shown(kind, text, "50 %", "", confidence, focus=1))
+            first, last = answer.find_all()[0], answer.find_all()[-1]
+            assert (answer.itemcget(last, "text"), answer.itemcget(first, "fill")) == (words, colour)
+            assert answer.bbox(last)[2] <= answer.winfo_width()
 
 
 def test_pen_width_by_key_and_by_slider(hand):

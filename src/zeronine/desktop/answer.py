@@ -15,6 +15,8 @@ from zeronine.shown import Shown
 _HEIGHT = 132
 _ZOOM = 4  # screen pixels for one of the 28, on a plain screen
 
+_SURE = 0.5  # below that an answer is more likely wrong than right
+
 
 class Answer(tk.Canvas):
     """The text and the percent. Of a number, the digit in focus is underlined; a click on another chooses that.
@@ -39,20 +41,31 @@ class Answer(tk.Canvas):
         text = "" if shown.kind == "none" else shown.raw or shown.text  # no sign stands for what is none
         size = min(84.0, 84.0 * 3.2 / max(1, len(text)))
         x, middle = px(8), px(50)
+        unsure = bool(text) and shown.confidence < _SURE
+        ink = style.MUTED if unsure else style.TEXT
         index = 0
         for character in text:
-            item = self.create_text(x, middle, text=character, anchor="w", font=self._look.large(size), fill=style.TEXT)
+            item = self.create_text(x, middle, text=character, anchor="w", font=self._look.large(size), fill=ink)
             _, _, right, bottom = self.bbox(item)
             if shown.kind == "number" and character.isdigit():
                 self._offer(item, index, index == shown.focus, (x, min(bottom, px(92)), right))
                 index += 1
             x = right
-        message = f"{shown.percent} sure" if text else shown.message
-        colour = style.WARN if shown.kind == "none" else style.MUTED if shown.kind == "blank" else style.TEXT
+        message = f"not sure, perhaps {text}" if unsure else f"{shown.percent} sure" if text else shown.message
+        colour = style.WARN if shown.kind == "none" else style.MUTED if shown.kind == "blank" else ink
         if not text:
             self.create_text(px(8), px(_HEIGHT / 2), text=message, anchor="w", font=self._look.large(22), fill=colour)
         elif len(text) == 1:
-            self.create_text(x + px(14), middle, text=message, anchor="w", font=self._look.large(22), fill=colour)
+            left = x + px(14)
+            self.create_text(
+                left,
+                middle,
+                text=message,
+                anchor="w",
+                font=self._look.large(22),
+                fill=colour,
+                width=int(self["width"]) - left,
+            )
         else:
             self.create_text(px(8), px(_HEIGHT - 20), text=message, anchor="w", font=self._look.large(15), fill=colour)
 
