@@ -68,8 +68,8 @@ def test_undo_brings_a_picture_back(hand, photo):
 
 @pytest.mark.parametrize("live", [True, False])
 def test_a_picture_is_read_once(hand, photo, monkeypatch, live):
-    asked, ask = [], hand.window._reading.ask
-    monkeypatch.setattr(hand.window._reading, "ask", lambda *job: (asked.append(job), ask(*job)))
+    asked, ask = [], hand.window._looking.ask
+    monkeypatch.setattr(hand.window._looking, "ask", lambda *job: (asked.append(job), ask(*job)))
     hand.window.live.set(live)
     hand.window.open_path(photo)
     hand.sees("47")

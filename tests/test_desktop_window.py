@@ -51,6 +51,27 @@ def test_a_slow_reader_does_not_hold_up_the_pen_and_the_newest_drawing_wins(make
     assert slow.times <= 3
 
 
+def test_a_picture_that_takes_long_holds_up_no_drawing_and_is_not_shown_over_it(make, reader, photo):
+    gate, begun = threading.Event(), threading.Event()
+
+    class LongLook(Slow):
+        def digit(self, picture):
+            if picture.grey.shape == (190, 320):
+                begun.set()
+                gate.wait(30)
+            return self._reader.digit(picture)
+
+    hand = make(LongLook(reader))
+    hand.window.open_path(photo)
+    hand.until(begun.is_set)
+    assert hand.answer == ["Reading …"]
+    hand.draw(STROKES["3"])
+    hand.until(lambda: hand.answer[0] == "3" and not hand.window._reading.busy)
+    gate.set()
+    hand.sees("3")
+    assert hand.window.seen.shown.text == "3"
+
+
 def test_worker_does_orders_all_and_only_the_newest_question(screen):
     root = tk.Tk()
     try:

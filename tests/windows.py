@@ -104,7 +104,8 @@ class Hand:
 
     def sees(self, text):
         """Wait until the answer to all that was drawn shows this."""
-        self.until(lambda: text in "".join(self.answer) and not self.window._reading.busy)
+        reading, looking = self.window._reading, self.window._looking
+        self.until(lambda: text in "".join(self.answer) and not reading.busy and not looking.busy)
 
 
 @pytest.fixture

@@ -59,7 +59,8 @@ class Window:
         self.seen = Seen(BLANK, None, (0, 0))
         self.live = tk.BooleanVar(root, True)
         self._asked = self._oldest = self._pastes = 0
-        self._reading, self._errands, self._clipboard = (Worker(root, self._failed) for _ in range(3))
+        self._was_drawing = True  # or else a picture lay on the sheet
+        self._reading, self._looking, self._errands, self._clipboard = (Worker(root, self._failed) for _ in range(4))
         style = Style(root, scale)
         actions = self._actions()
         self.parts = Parts(root, style, actions, changed=self._changed, chosen=self._choose, corrected=self.correct)
@@ -103,7 +104,13 @@ class Window:
             shown = look(self._reader, grey) if grey is not None else look_at(self._reader, drawn)
             return Seen(shown, sketch, size)
 
-        self._reading.ask(read, lambda seen: self._show(seen) if number >= self._oldest else None)
+        def show(seen: Seen) -> None:
+            if number >= self._oldest:
+                self._oldest = number  # from now on what was asked before is overtaken
+                self._show(seen)
+
+        # A picture may take long; a drawing that follows it does not wait for that.
+        (self._reading if grey is None else self._looking).ask(read, show)
 
     def clear(self) -> None:
         """An empty sheet; undo brings the drawing or the picture back."""
@@ -190,6 +197,7 @@ class Window:
     def close(self) -> None:
         """Close the window, once every correction is on disk or its file has been in use for too long."""
         self._reading.stop()
+        self._looking.stop()
         self._errands.stop(_PATIENCE)
         self._clipboard.stop(0)
         self.root.destroy()
@@ -203,6 +211,10 @@ class Window:
         """The sheet has changed."""
         self.parts.say()
         self.parts.allow(undo=self.paper.sketch.can_undo, redo=self.paper.sketch.can_redo)
+        is_drawing = self.paper.picture is None
+        if not (is_drawing and self._was_drawing):  # an answer to a picture is none to what took its place
+            self._oldest = self._asked + 1
+        self._was_drawing = is_drawing
         if self.live.get():
             self.recognise()
         else:
@@ -228,7 +240,6 @@ class Window:
             self._show(replace(self.seen, shown=replace(self.seen.shown, focus=index)))
 
     def _show_picture(self, grey: np.ndarray) -> None:
-        self._oldest = self._asked + 1
         self.paper.edit(lambda: self.paper.sketch.lay(grey))
         self._show(Seen(replace(BLANK, message="Reading …"), None, self.paper.read_size))
         if not self.live.get():  # or else it has been asked for already
