@@ -132,6 +132,47 @@ def test_all_words_stand_out_from_their_ground(hand):
     assert _light(style.GROUND) / _light(ttk.lookup("TButton", "foreground", ["disabled"])) >= 3
 
 
+def test_menus_and_buttons_offer_what_can_be_done(hand):
+    def greyed():
+        menus_ = hand.window._menus._menus.values()
+        entries = [(menu, place) for menu in menus_ for place in range(menu.index("end") + 1)]
+        commands = [(menu, place) for menu, place in entries if menu.type(place) == "command"]
+        return {
+            menu.entrycget(place, "label").split()[0]
+            for menu, place in commands
+            if str(menu.entrycget(place, "state")) == "disabled"
+        }
+
+    parts = hand.window.parts
+    keys = (parts.clear, parts.no_digit, *parts.digits)
+    assert greyed() == {"Save", "Undo", "Redo", "Clear", "Previous", "Next", "This"}
+    assert all(key.instate(["disabled"]) for key in keys)
+    for place, digit in enumerate("47"):
+        hand.draw(STROKES[digit], left=20 + 200 * place, top=80, size=0.6)
+    hand.until(lambda: hand.window.seen.shown.text == "47" and not hand.window._reading.busy)
+    hand.key("Left")
+    assert greyed() == {"Redo", "Previous"}
+    hand.key("Right", "ctrl+z")
+    hand.until(lambda: not hand.window._reading.busy)
+    hand.key("ctrl+y")
+    hand.until(lambda: hand.window.seen.shown.text == "47" and not hand.window._reading.busy)
+    hand.key("Right")
+    assert greyed() == {"Redo", "Next"}
+    assert all(key.instate(["!disabled"]) for key in keys)
+    hand.key("Escape")
+    assert greyed() == {"Save", "Redo", "Clear", "Previous", "Next", "This"}
+
+
+def test_enter_presses_the_button_that_has_the_focus(hand):
+    hand.window.live.set(False)
+    hand.draw(STROKES["1"])
+    asked = hand.window._asked
+    hand.window.parts.undo.focus_force()
+    hand.key("Return")
+    hand.until(lambda: not hand.window.paper.sketch.strokes)
+    assert hand.window._asked == asked, "and Recognise was not pressed"
+
+
 def test_help_lists_every_key(hand):
     hand.key("F1")
     (window,) = [child for child in hand.window.root.winfo_children() if isinstance(child, tk.Toplevel)]

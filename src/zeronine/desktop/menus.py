@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from tkinter import ttk
+from typing import Any
 
 from zeronine.desktop import style
 from zeronine.desktop.style import Style
@@ -58,27 +59,42 @@ ENTRIES = (
 )
 
 
-def build(root: tk.Tk, look: Style, actions: dict[str, Callable[[], object]], live: tk.BooleanVar) -> None:
-    """Make the menu bar and bind the keys."""
-    bar = tk.Menu(root, **look.menu)
-    menus: dict[str, tk.Menu] = {}
-    for entry in ENTRIES:
-        action = actions.get(entry.action)
-        if action is None:
-            continue
-        for key in entry.keys:
-            is_letter = key.startswith("Mod-") and "Shift" not in key
-            for name in {key, key[:-1] + key[-1].upper()} if is_letter else {key}:  # caps lock makes capitals
-                root.bind(f"<{name.replace('Mod', 'Command' if _MAC else 'Control')}>", partial(_run, action, name))
-        if entry.menu:
-            if entry.menu not in menus:
-                menus[entry.menu] = tk.Menu(bar, tearoff=False, **look.menu)
-                bar.add_cascade(label=entry.menu, menu=menus[entry.menu], underline=0)
-            if entry.ruled:
-                menus[entry.menu].add_separator()
-            menus[entry.menu].add_command(label=entry.label, accelerator=_shown(entry), command=action)
-    menus["Read"].insert_checkbutton(1, label="Read while drawing", variable=live)
-    root.configure(menu=bar)
+class Menus:
+    """The menu bar; it binds the keys, too.
+
+    Args:
+        root: the window.
+        look: fonts and sizes.
+        actions: what the commands do, by name.
+        live: whether reading goes on while one draws.
+    """
+
+    def __init__(self, root: tk.Tk, look: Style, actions: dict[str, Callable[[], object]], live: tk.BooleanVar) -> None:
+        bar = tk.Menu(root, **look.menu)
+        self._menus: dict[str, tk.Menu] = {}
+        for entry in ENTRIES:
+            action = actions.get(entry.action)
+            if action is None:
+                continue
+            _bind(root, entry, action)
+            if entry.menu:
+                if entry.menu not in self._menus:
+                    self._menus[entry.menu] = tk.Menu(bar, tearoff=False, **look.menu)
+                    bar.add_cascade(label=entry.menu, menu=self._menus[entry.menu], underline=0)
+                menu = self._menus[entry.menu]
+                if entry.ruled:
+                    menu.add_separator()
+                menu.add_command(label=entry.label, accelerator=_shown(entry), command=action)
+        self._menus["Read"].insert_checkbutton(1, label="Read while drawing", variable=live)
+        for key in ("Return", "KP_Enter"):
+            root.bind_class("TButton", f"<{key}>", _press)
+        root.configure(menu=bar)
+
+    def allow(self, can: dict[str, bool]) -> None:
+        """Enable the commands that can be given now; those that are not named always can."""
+        for entry in ENTRIES:
+            if entry.menu and entry.action in can:
+                self._menus[entry.menu].entryconfigure(entry.label, state="normal" if can[entry.action] else "disabled")
 
 
 def show_help(root: tk.Tk, look: Style) -> tk.Toplevel:
@@ -96,9 +112,24 @@ def show_help(root: tk.Tk, look: Style) -> tk.Toplevel:
     return window
 
 
-def is_plain(event: tk.Event[tk.Misc]) -> bool:
+def is_plain(event: tk.Event[Any]) -> bool:
     """Whether a key was pressed without Control, Alt or Command: Tk tells bare keys' bindings of these, too."""
     return not int(event.state) & _MODIFIERS
+
+
+def _bind(root: tk.Tk, entry: Entry, action: Callable[[], object]) -> None:
+    for key in entry.keys:
+        is_letter = key.startswith("Mod-") and "Shift" not in key
+        for name in {key, key[:-1] + key[-1].upper()} if is_letter else {key}:  # caps lock makes capitals
+            root.bind(f"<{name.replace('Mod', 'Command' if _MAC else 'Control')}>", partial(_run, action, name))
+
+
+def _press(event: tk.Event[ttk.Button]) -> str | None:
+    """Enter presses the button that has the focus, and nothing else; where that is disabled, it recognises."""
+    if not is_plain(event) or event.widget.instate(["disabled"]):
+        return None
+    event.widget.invoke()
+    return "break"
 
 
 def _run(action: Callable[[], object], key: str, event: tk.Event[tk.Misc]) -> None:

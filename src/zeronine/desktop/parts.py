@@ -94,10 +94,11 @@ class Parts:
         """Say something at the foot of the window; by default what stands there at first."""
         self.message.configure(text=message, style="Warn.TLabel" if wrong else "Muted.TLabel")
 
-    def allow(self, *, undo: bool, redo: bool) -> None:
-        """Enable what can be done now."""
-        self.undo.state(["!disabled" if undo else "disabled"])
-        self.redo.state(["!disabled" if redo else "disabled"])
+    def allow(self, can: dict[str, bool]) -> None:
+        """Enable the buttons of what can be done now."""
+        keys = dict.fromkeys((*self.digits, self.no_digit), can["no_digit"])
+        for button, on in ({self.clear: can["clear"], self.undo: can["undo"], self.redo: can["redo"]} | keys).items():
+            button.state(["!disabled" if on else "disabled"])
 
     def _fit(self, root: tk.Tk, right: ttk.Frame, tools: ttk.Frame) -> None:
         """Open as large as the widgets ask for, or as the screen is; let the preview give way before any button.
@@ -134,8 +135,8 @@ class Parts:
         tools.grid(row=1, column=0, sticky="ew", pady=(px(14), 0))
         self.recognise = ttk.Button(tools, text="Recognise", style="Accent.TButton", command=actions["recognise"])
         self.clear = ttk.Button(tools, text="Clear", command=actions["clear"])
-        self.undo = ttk.Button(tools, text="Undo", command=actions["undo"], state="disabled")
-        self.redo = ttk.Button(tools, text="Redo", command=actions["redo"], state="disabled")
+        self.undo = ttk.Button(tools, text="Undo", command=actions["undo"])
+        self.redo = ttk.Button(tools, text="Redo", command=actions["redo"])
         for button in (self.recognise, self.clear, self.undo, self.redo):
             button.pack(side="left", padx=(0, px(8)))
         pen, side = ttk.Frame(tools), px(34)

@@ -66,7 +66,7 @@ class Window:
         self.parts = Parts(root, style, actions, changed=self._changed, chosen=self._choose, corrected=self.correct)
         self.paper = self.parts.paper
         self.paper.bind("<Configure>", self._resized, add=True)
-        menus.build(root, style, actions, self.live)
+        self._menus = menus.Menus(root, style, actions, self.live)
         root.bind("<Key>", self._key)
         root.protocol("WM_DELETE_WINDOW", self.close)
         if root.tk.call("tk", "windowingsystem") == "aqua":
@@ -210,7 +210,7 @@ class Window:
     def _changed(self) -> None:
         """The sheet has changed."""
         self.parts.say()
-        self.parts.allow(undo=self.paper.sketch.can_undo, redo=self.paper.sketch.can_redo)
+        self._allow()
         is_drawing = self.paper.picture is None
         if not (is_drawing and self._was_drawing):  # an answer to a picture is none to what took its place
             self._oldest = self._asked + 1
@@ -226,8 +226,24 @@ class Window:
         if self.live.get() and self.paper.picture is None:
             self.recognise()
 
+    def _allow(self) -> None:
+        """Enable what can be done with what is on the sheet and its answer."""
+        sketch, shown, empty = self.paper.sketch, self.seen.shown, self.paper.is_empty
+        can = {
+            "save": bool(sketch.strokes),
+            "undo": sketch.can_undo,
+            "redo": sketch.can_redo,
+            "clear": not empty,
+            "previous": shown.focus > 0,
+            "next": shown.focus + 1 < len(shown.digits),
+            "no_digit": shown.digit is not None and not empty,
+        }
+        self.parts.allow(can)
+        self._menus.allow(can)
+
     def _show(self, seen: Seen) -> None:
         self.seen = seen
+        self._allow()
         self.parts.show(seen.shown)
         if (place := seen.shown.focus) in seen.put_right:
             right = seen.put_right[place]
