@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from tkinter import ttk
-from typing import Any
 
 from zeronine.desktop import style
 from zeronine.desktop.style import Style
@@ -112,7 +111,7 @@ def show_help(root: tk.Tk, look: Style) -> tk.Toplevel:
     return window
 
 
-def is_plain(event: tk.Event[Any]) -> bool:
+def is_plain(event: tk.Event[tk.Misc]) -> bool:
     """Whether a key was pressed without Control, Alt or Command: Tk tells bare keys' bindings of these, too."""
     return not int(event.state) & _MODIFIERS
 
@@ -124,11 +123,12 @@ def _bind(root: tk.Tk, entry: Entry, action: Callable[[], object]) -> None:
             root.bind(f"<{name.replace('Mod', 'Command' if _MAC else 'Control')}>", partial(_run, action, name))
 
 
-def _press(event: tk.Event[ttk.Button]) -> str | None:
+def _press(event: tk.Event[tk.Misc]) -> str | None:
     """Enter presses the button that has the focus, and nothing else; where that is disabled, it recognises."""
-    if not is_plain(event) or event.widget.instate(["disabled"]):
+    button = event.widget
+    if not isinstance(button, ttk.Button) or not is_plain(event) or button.instate(["disabled"]):
         return None
-    event.widget.invoke()
+    button.invoke()
     return "break"
 
 
