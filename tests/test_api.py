@@ -130,7 +130,7 @@ def test_corrections_are_kept(client, store):
     assert (drawn.id, drawn.right, drawn.read, drawn.face, drawn.pen) == (made.json()["id"], 9, 4, "page", 12)
     assert [[list(p) for p in stroke] for stroke in drawn.strokes] == STROKES["4"]
     assert (seen.right, seen.read, seen.strokes, seen.size) == (None, 8, (), (SIDE, SIDE))
-    assert_problem(client.post("/v1/corrections?right=9&index=1", json=strokes), 422, "no digit 1")
+    assert_problem(client.post("/v1/corrections?right=9&index=1", json=strokes), 422, "no digit 1; 1 was read")
     assert_problem(client.post("/v1/corrections?right=12", json=strokes), 422, "right")
 
 
@@ -174,6 +174,8 @@ def test_a_digit_has_one_correction(client, store):
         if "json" in body:
             assert correct(7, 1).status_code == 201
             assert kept() == [9, 7]
+            assert client.post("/v1/corrections?right=8&reading=page", **body).status_code == 201
+            assert kept() == [7, 8]  # it is the same digit, whichever reading it is of
         back = correct(read)
         assert (back.status_code, back.json()) == (200, {"id": None})
         assert kept() == ([7] if "json" in body else [])

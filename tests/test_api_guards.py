@@ -1,5 +1,6 @@
 """What the HTTP API refuses, and how: bad bodies, foreign hosts and pages, more than it has places for."""
 
+import io
 import json
 import logging
 import socket
@@ -9,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import numpy as np
 import pytest
+from PIL import Image
 
 from asking import assert_problem, picture, png, post
 from serving import STROKES, served
@@ -48,14 +50,29 @@ def test_what_cannot_be_read_is_one_sentence(client, kind, content, media_type, 
     assert_problem(post(client, f"/v1/{kind}", content, media_type), status, word)
 
 
+def test_of_several_pages_http_clients_are_told_nothing_of_python(client):
+    tiff = io.BytesIO()
+    pages = [Image.new("L", (40, 40), 255) for _ in range(2)]
+    pages[0].save(tiff, "TIFF", save_all=True, append_images=pages[1:])
+    several = post(client, "/v1/page", tiff.getvalue(), "image/tiff")
+    assert_problem(several, 400, "the body has several pages; send them one by one")
+    pdf = post(client, "/v1/page", b"%PDF-1.4 ...", "application/octet-stream")
+    assert_problem(pdf, 400, "it is a PDF; send its pages one by one")
+    assert not any("zeronine" in one.text for one in (several, pdf))
+
+
 def test_a_form_without_its_file(client):
     assert_problem(client.post("/v1/digit", files={"picture": ("7.png", picture())}), 422, "file")
 
 
 def test_a_wrong_parameter_and_a_wrong_path(client):
     assert_problem(post(client, "/v1/digit?inside=perhaps", picture()), 422, "inside")
-    assert_problem(client.get("/v1/nothing"), 404)
-    assert_problem(client.get("/v1/digit"), 405)
+    assert_problem(client.get("/v1/digi"), 404, "there is nothing at /v1/digi; see /docs")
+    assert_problem(client.get("/static/none.js"), 404, "there is nothing at /static/none.js; see /docs")
+    assert_problem(post(client, "/v1/digit/", picture()), 404, "/v1/digit/")  # and is no redirect
+    assert_problem(client.get("/v1/digit"), 405, "/v1/digit takes POST, not GET; see /docs")
+    assert_problem(client.post("/healthz"), 405, "/healthz takes GET, not POST; see /docs")
+    assert_problem(client.post("/static/icon.svg"), 405, "/static/icon.svg takes GET or HEAD, not POST; see /docs")
 
 
 def test_a_body_beyond_the_limit_is_refused_as_it_comes(client):

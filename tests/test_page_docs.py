@@ -23,4 +23,16 @@ def test_every_route_says_what_its_document_says(opened, address):
         said += [f"{status}\t" for status in operation["responses"]]
         said += [one["description"] for one in operation["responses"].values()]
         assert [sentence for sentence in said if sentence.replace("`", "") not in text] == []
+        assert "Successful Response" not in text
         assert heading.split()[1] in shown[heading].locator("pre").inner_text()
+
+
+def test_every_field_of_a_reading_has_a_meaning(opened):
+    page = opened("/docs")
+    page.locator(".route").first.wait_for()
+    for form in ("Digit", "Number", "Drawing"):
+        rows = page.get_by_role("region", name=form, exact=True).locator("tbody tr").all()
+        meanings = {row.locator("th").inner_text(): row.locator("td").nth(1).inner_text() for row in rows}
+        assert {"box", "value"} & meanings.keys() or form == "Drawing"
+        without = [name for name, meaning in meanings.items() if not meaning.removesuffix("(may be missing)").strip()]
+        assert without in ([], ["digits"])

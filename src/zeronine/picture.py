@@ -32,7 +32,7 @@ MAX_PAGES = 10_000  # of a TIFF: finding them takes time by the square of their 
 CUT_OUT = 120  # pixels
 
 _SUBFILE_TYPE, _REDUCED, _MASK = 254, 1, 4  # TIFF 6.0, section 8: previews and masks are no pages
-_ONE_BY_ONE = "zeronine.pages.open_document(path, name) and `zeronine read` give them one by one"
+TELLS_PAGES = "zeronine.pages.open_document(path, name) and `zeronine read`"  # where a program asks
 
 _HEIC = (".heic", ".heif", ".avif")
 
@@ -152,7 +152,7 @@ def _check_pages(data: bytes, name: str) -> None:
     with Image.open(io.BytesIO(data), formats=("TIFF",)) as image:
         several = len(tiff_pages(image, 2)) > 1
     if several:
-        raise PagesError(f"{name} has several pages; {_ONE_BY_ONE}")
+        raise PagesError(f"{name} has several pages; {TELLS_PAGES} give them one by one")
 
 
 def tiff_pages(image: Image.Image, most: int) -> list[int]:
@@ -205,7 +205,7 @@ def _hint(data: bytes, name: str) -> str:
     if data[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif") or name.lower().endswith(_HEIC):
         return ": it is HEIC or AVIF; save it as JPEG"
     if _is_pdf(data):
-        return f": it is a PDF; {_ONE_BY_ONE.replace('them', 'its pages')}"
+        return f": it is a PDF; {TELLS_PAGES} give its pages one by one"
     return " (PNG, JPEG, BMP, GIF, TIFF or WebP)"
 
 

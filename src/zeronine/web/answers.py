@@ -54,7 +54,7 @@ def as_data(answer: Answer, empty: dict[str, Any], model: Model, extras: Extras)
     if extras.inside and extras.only is None and len(found) > MAX_INSIDE:
         raise Problem(422, f"this picture has {len(found)} digits; look into one at a time with only=0, only=1, …")
     if extras.inside and extras.only is not None and extras.only >= len(found):
-        raise Problem(422, f"there is no digit {extras.only}; {len(found)} were read, counted from 0")
+        raise no_such_digit(extras.only, len(found))
     if extras.show and isinstance(answer, Page):
         for number, place in zip(answer.numbers, data["numbers"], strict=True):
             place["percent"] = shown.percent(number.confidence)
@@ -75,6 +75,11 @@ def digits(answer: Answer) -> tuple[Digit, ...]:
     if isinstance(answer, Digit):
         return (answer,)
     return tuple(d for n in answer.numbers for d in n.digits) if isinstance(answer, Page) else answer.digits
+
+
+def no_such_digit(index: int, count: int) -> Problem:
+    """What is said of a digit beyond those that were read."""
+    return Problem(422, f"there is no digit {index}; {count} {'was' if count == 1 else 'were'} read, counted from 0")
 
 
 def _digits(answer: Digit | Number | Page | Shown, data: dict[str, Any]) -> Iterator[tuple[Digit, dict[str, Any]]]:

@@ -16,7 +16,6 @@ from zeronine.reader import Reader
 from zeronine.web import answers, bodies, schemas
 from zeronine.web.answers import Answer, Extras
 from zeronine.web.bodies import Subject
-from zeronine.web.problems import Problem
 from zeronine.web.work import Work
 
 _SENTENCES = {
@@ -33,7 +32,11 @@ _FORM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/P
 _ERRORS: dict[int | str, dict[str, Any]] = {
     status: {"description": text, "content": _FORM} for status, text in _SENTENCES.items()
 }
-_REFUSED: dict[int | str, dict[str, Any]] = {403: _ERRORS[403]}
+
+
+def _about(text: str) -> dict[int | str, dict[str, Any]]:
+    """The answers of a route that takes no body."""
+    return {200: {"description": text}, 403: _ERRORS[403]}
 
 
 def _extras(
@@ -119,7 +122,7 @@ def _add_corrections(routes: APIRouter, reader: Reader, work: Work, corrections:
         subject = bodies.subject(body)
         digits = answers.digits(_READ[reading or ("drawing" if subject.sketch else "page")](reader, subject))
         if index >= len(digits):
-            raise Problem(422, f"there is no digit {index}; {len(digits)} were read, counted from 0")
+            raise answers.no_such_digit(index, len(digits))
         height, width = subject.picture.shape
         kept = correction(
             replace(digits[index], box=subject.placed(digits[index].box)),
@@ -167,12 +170,12 @@ def _add_about(routes: APIRouter, reader: Reader) -> None:
     model = reader.model
 
     @routes.head("/v1/model", include_in_schema=False)
-    @routes.get("/v1/model", summary="The card of the model that reads", responses=_REFUSED)
+    @routes.get("/v1/model", summary="The card of the model that reads", responses=_about("The card."))
     async def card() -> schemas.ModelCard:
         about = {"version": __version__, "stages": list(model.stages), "is_digit_from": model.threshold}
         return schemas.ModelCard(**{"name": "own", **model.card, "sha256": model.sha256, **about})
 
     @routes.head("/healthz", include_in_schema=False)
-    @routes.get("/healthz", summary="Whether the server is up", responses=_REFUSED)
+    @routes.get("/healthz", summary="Whether the server is up", responses=_about("It is up."))
     async def health() -> schemas.Health:
         return schemas.Health(status="ok")

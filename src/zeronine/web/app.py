@@ -59,6 +59,7 @@ def create(
         description=_ABOUT,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
         lifespan=life,
         generate_unique_id_function=_operation_id,
     )

@@ -126,7 +126,9 @@ def _decode(data: bytes) -> np.ndarray:
     try:
         return picture.load(data)
     except PictureError as error:
-        raise Problem(400, str(error).replace("the file given", "the body")) from None
+        # Who asks over HTTP need not have Python.
+        said = str(error).replace("the file given", "the body").replace(f"{picture.TELLS_PAGES} give", "send")
+        raise Problem(400, said) from None
 
 
 def _check_pixels(data: bytes) -> None:

@@ -55,7 +55,18 @@ def sentence(errors: list[Mapping[str, object]]) -> str:
 
 def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 — only these are sent here
-    return response(error.status_code, str(error.detail), error.headers)
+    return response(error.status_code, _detail(request, error), error.headers)
+
+
+def _detail(request: Request, error: HTTPException) -> str:
+    """What the error says; of an address or a method that is not there the router's own word is none."""
+    path = request.url.path[:200]
+    if error.detail == HTTPStatus.NOT_FOUND.phrase:
+        return f"there is nothing at {path}; see /docs"
+    if error.detail == HTTPStatus.METHOD_NOT_ALLOWED.phrase:
+        allowed = (error.headers or {}).get("Allow", "").replace(", ", " or ")
+        return f"{path} takes {allowed}, not {request.method}; see /docs"
+    return str(error.detail)
 
 
 def _invalid(request: Request, error: Exception) -> Response:

@@ -39,7 +39,7 @@ class Inside(_Form):
     """What the network did with one glyph."""
 
     stages: list[Stage]
-    value: int
+    value: int = Field(description="the digit that was read")
     runner_up: int = Field(description="the next likely digit")
     speaks: Map = Field(description="what the ink at each pixel adds to the log-odds of `value`")
     against: Map = Field(description="the same for `value` against `runner_up` alone")
@@ -48,7 +48,9 @@ class Inside(_Form):
 class Digit(_Form):
     """One digit as read; `value` is null where the picture has no ink."""
 
-    value: Annotated[int, Field(ge=0, le=9)] | None
+    value: Annotated[int, Field(ge=0, le=9)] | None = Field(
+        description="the digit; the nearest one where `is_digit` is false, null where there is no ink"
+    )
     confidence: Chance = Field(description="chance that there is a digit and that it is `value`")
     is_digit: bool = Field(description="false: there is ink, but it is no digit")
     probabilities: list[float] | None = Field(description="what it is if it is a digit: ten chances that sum to 1")
@@ -82,14 +84,14 @@ class Page(_Form):
 class Drawing(_Form):
     """What a face shows of a drawing: one digit, or several side by side."""
 
-    kind: Literal["blank", "none", "digit", "number"]
-    text: str = Field(description="what stands big: the digits alone")
+    kind: Literal["blank", "none", "digit", "number"] = Field(description="no ink, no digit, one digit, or several")
+    text: str = Field(description="the digits alone; numbers that stand apart are parted by a space")
     raw: str = Field(description="the text with the separators and signs that stand in it")
-    percent: str
+    percent: str = Field(description="the confidence for people; empty where nothing was read")
     message: str = Field(description="one line that says it all")
-    confidence: Chance
-    focus: int = Field(description="the digit that `bars` and `preview` are of")
-    bars: list[Chance]
+    confidence: Chance = Field(description="chance that `text` is right")
+    focus: int = Field(description="the digit that `bars` and `preview` are of: the least sure, counted from 0")
+    bars: list[Chance] = Field(description="ten chances that it is a digit, and this one")
     preview: Glyph | None
     digits: list[Digit]
 
@@ -106,10 +108,10 @@ class ModelCard(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     name: str
-    sha256: str
+    sha256: str = Field(description="of the model's file")
     version: str = Field(description="of zeronine")
-    stages: list[str]
-    is_digit_from: Chance
+    stages: list[str] = Field(description="the names of what a look inside shows")
+    is_digit_from: Chance = Field(description="the chance from which on ink is taken for a digit")
 
 
 class Health(_Form):

@@ -34,7 +34,8 @@ function table(caption, heads, rows) {
         make("tr", {}, make("th", { scope: "row" }, make("code", {}, first)), ...rest.map((cell) => make("td", {}, ...prose(cell))))))));
 }
 
-const describe = (api, form) => form.description ?? follow(api, form)?.description?.split("\n")[0] ?? "";
+// What may be null has its description one step further in.
+const describe = (api, form) => form.description ?? form.anyOf?.find((one) => one.description)?.description ?? follow(api, form)?.description?.split("\n")[0] ?? "";
 
 function fields(api, caption, form) {
   const required = new Set(form.required ?? []);
