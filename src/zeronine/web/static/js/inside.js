@@ -68,7 +68,7 @@ export class Inside {
       make("ol", { class: "stages" },
         stage("Given", "28 × 28", "the ink is cropped, shrunk into a box of 20 pixels and centred by its weight; the network sees no more than this", given),
         ...stages.map((one) => stage(...described(one), mapsOf(one))),
-        stage("Answer", "10 chances", "the numbers are weighed once for each digit, and the ten sums become chances that add to one", chancesOf(digit)),
+        stage("Answer", "10 chances", "the numbers are weighed once for each digit, and the ten sums become chances that add to one; these are the four largest", chancesOf(digit)),
       ),
     );
   }
