@@ -31,11 +31,34 @@ def test_a_picture_is_opened_and_its_boxes_shown(page, store):
     assert page.locator("#past-list li").count() == 2
 
 
-def test_separators_are_said_though_digits_alone_are_drawn_big(page, number_samples):
+def test_numbers_stand_as_they_were_written_each_with_its_percent(page, number_samples):
     page.set_input_files("#file", number_samples / "note.jpg")
     page.locator(".box").nth(2).wait_for()
     assert "86.50" in page.locator("#past-list .text").first.inner_text()
-    assert page.locator("#numerals svg").count() == len("407186502026")
+    lines = page.locator("#numerals .number")
+    assert [line.locator("svg").count() for line in lines.all()] == [len("4071"), len("86.50"), len("2026")]
+    assert page.locator("#numerals").get_attribute("aria-label").startswith("4071, 86.50, 2026;")
+    assert [text[-1] for text in page.locator("#numerals .each").all_inner_texts()] == ["%"] * 3
+
+
+def test_of_many_numbers_each_is_listed_whole(page):
+    digit = {"value": 8, "confidence": 0.9, "is_digit": True, "probabilities": [0.1] * 10, "box": [0, 0, 9, 9]}
+    digit |= {"glyph": [[0] * 28] * 28, "bars": [0.1] * 10, "percent": "90 %"}
+    number = {"text": "88888", "raw": "88.888-", "confidence": 0.7, "percent": "70 %", "digits": [digit] * 5}
+    answer = {"size": [600, 300], "numbers": [number] * 30}
+    page.route("**/v1/page*", lambda route: route.fulfill(json=answer))
+    page.set_input_files("#file", picture())
+    page.locator("#numerals .number").nth(29).wait_for(state="attached")
+    assert page.locator("#numerals svg").count() == 30 * len("88.888-")
+    assert page.locator("#message").inner_text() == "30 numbers"
+    place, sheet = page.locator("#numerals").bounding_box(), page.locator("#sheet").bounding_box()
+    assert place["y"] >= sheet["y"] - 1 and place["height"] < 300
+    page.locator("#numerals button").first.focus()
+    page.keyboard.press("End")
+    assert page.locator(".which").first.inner_text() == " · digit 150 of 150"
+    last = page.locator("#numerals .number").last.bounding_box()
+    assert last["y"] + last["height"] <= place["y"] + place["height"]
+    assert page.locator('.box[aria-pressed="true"]').count() == 1
 
 
 def test_a_picture_too_large_for_the_server_is_made_smaller(page):
@@ -96,7 +119,7 @@ def test_what_went_wrong_is_said(page):
     page.set_input_files("#file", {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"hello"})
     page.get_by_text("notes.txt is not a picture").wait_for()
     page.set_input_files("#file", {"name": "broken.png", "mimeType": "image/png", "buffer": b"hello"})
-    page.get_by_text("The body is not a picture I can read").wait_for()
+    page.get_by_text("This file is not a picture I can read").wait_for()
     assert page.locator("#photo").is_hidden()
     page.route("**/v1/drawing*", lambda route: route.abort())
     draw_by_mouse(page, [[[50, 50], [60, 200]]])
@@ -112,9 +135,11 @@ def test_no_older_answer_stands_for_a_drawing_that_was_not_read(page):
     assert page.locator("#message").inner_text() == "Not read"
     assert page.locator("#numerals svg").count() == 0
     assert page.get_by_role("button", name="This is a 0").is_disabled()
+    page.get_by_text("The server does not answer").wait_for()
     page.unroute("**/v1/drawing*")
     page.wait_for_selector("#numerals svg")
     assert reading(page).startswith("read as: ")
+    assert page.locator("#toast").is_hidden()
 
 
 def test_a_busy_server_is_asked_again(page):

@@ -32,7 +32,8 @@ export async function post(path, body, signal) {
     clearTimeout(timer);
   }
   if (response.ok) return answer;
-  throw new Refused(sentence(answer.detail), Number(response.headers.get("retry-after")) || undefined);
+  const detail = isPicture ? answer.detail.replace(/^the body/, "this file") : answer.detail; // here it was no one's body
+  throw new Refused(sentence(detail), Number(response.headers.get("retry-after")) || undefined);
 }
 
 const sentence = (detail) => `${detail[0].toUpperCase()}${detail.slice(1)}${/[.?!]$/.test(detail) ? "" : "."}`;
