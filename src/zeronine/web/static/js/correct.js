@@ -18,6 +18,11 @@ export class Correct {
       });
       byId("keys").append(key);
     }
+    addEventListener("keydown", (event) => {
+      const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.repeat;
+      const isWriting = event.target.closest?.("input:not([type=range]), textarea, select, [contenteditable]");
+      if (isPlain && !isWriting && /^[0-9]$/.test(event.key)) byId("keys").children[event.key].click(); // if it is enabled
+    });
   }
 
   /** What would be corrected: { body, index, value }, or null where nothing was read. */
@@ -30,7 +35,7 @@ export class Correct {
   async #keep({ body, index }, right, name) {
     try {
       const { id } = await post(`/v1/corrections?right=${right}&index=${index}`, body);
-      toast(id === null ? `That is how it was read: ${name}.` : `Kept: this is ${name}. It stays on this computer.`);
+      toast(id === null ? `That is how it was read: ${name}.` : `Kept: this is ${name}. It stays on the computer that runs zeronine.`);
       if (id !== null) announce("Kept. Thank you.");
     } catch (error) {
       toast(error.message, true);
