@@ -22,8 +22,9 @@ export class Chances {
     [...known, rest].forEach((chance, i) => {
       const { bar, value, item } = this.#bars[i];
       bar.style.setProperty("--chance", chance);
-      // Only what can be seen is written; a screen reader is told all of it.
-      value.textContent = i === best && digit.is_digit ? digit.percent : `${Math.round(100 * chance)} %`;
+      // Only what can be seen is written; a screen reader is told all of it. Certainty is never claimed.
+      const share = chance >= 0.995 ? ">99" : `${Math.round(100 * chance)}`;
+      value.replaceChildren(share, make("span", { class: "unit" }, " %"));
       value.classList.toggle("visually-hidden", chance < 0.01);
       item.classList.toggle("best", i === best);
     });
