@@ -128,15 +128,109 @@ def test_digits_side_by_side_are_a_number(page):
     assert page.locator("#numerals svg").count() == 3
 
 
+def test_one_of_several_digits_is_chosen(page, store):
+    with page.expect_response("**/v1/drawing*"):
+        for i, digit in enumerate("205"):
+            draw_by_mouse(page, STROKES[digit], left=i * 0.32, size=0.32)
+    settled(page)
+    buttons, which = page.locator("#numerals button"), page.locator(".which").first
+    chosen = page.locator('#numerals button[aria-pressed="true"]')
+    first = int(chosen.get_attribute("aria-label").split("digit ")[1][0])
+    assert which.text_content() == f" · digit {first} of 3"
+    chosen.focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    assert which.text_content() == " · digit 2 of 3"
+    assert page.locator("#chances .best .name").inner_text() == "0"
+    buttons.nth(2).click()
+    assert page.locator("#chances .best .name").inner_text() == "5"
+    before = len(store)
+    page.get_by_role("button", name="This is a 3", exact=True).click()
+    page.get_by_text("Kept: this is a 3").wait_for()
+    assert [(kept.read, kept.right) for kept in store][before:] == [(5, 3)]
+
+
+def test_separators_and_signs_are_drawn(page):
+    """Each sign has a shape of its own; what has none is set in type."""
+    drawn = page.evaluate("""async () => {
+      const { numeral } = await import("/static/js/numerals.js");
+      return [..."0123456789–.,-/=:+$€£#*%°'()[]!&"].map((one) => numeral(one).querySelector("path")?.getAttribute("d"))
+        .concat(numeral("§").textContent);
+    }""")
+    assert all(drawn) and len(set(drawn)) == len(drawn) and drawn[-1] == "§"
+
+
 def test_ink_that_is_no_digit(page):
     digit = {"value": 4, "confidence": 0.1, "is_digit": False, "probabilities": [0.1] * 10, "box": [0, 0, 9, 9]}
     digit |= {"glyph": [[0] * 28] * 28, "bars": [0.01] * 10, "percent": "10 %"}
-    answer = {"kind": "none", "text": "–", "percent": "", "message": "No digit here", "focus": 0, "digits": [digit]}
+    answer = {"kind": "none", "text": "–", "raw": "–", "percent": "", "message": "No digit here", "focus": 0}
+    answer |= {"confidence": 0.1, "digits": [digit]}
     page.route("**/v1/drawing*", lambda route: route.fulfill(json=answer))
     draw_by_mouse(page, STROKES["4"])
     assert reading(page) == "read as: No digit here"
     assert page.locator("#message").inner_text() == "No digit here"
     assert page.locator("#chances .best .name").inner_text() == "no digit"
+
+
+def answered(page, confidence):
+    """Let whatever is drawn be read as an 8, as sure as that."""
+    percent = f"{confidence:.0%}".replace("%", " %")
+    digit = {"value": 8, "confidence": confidence, "is_digit": True, "probabilities": [0.1] * 10, "box": [0, 0, 9, 9]}
+    digit |= {"glyph": [[0] * 28] * 28, "bars": [0.01] * 8 + [confidence, 0], "percent": percent}
+    answer = {"kind": "digit", "text": "8", "raw": "8", "percent": percent, "message": f"8, {percent} sure"}
+    answer |= {"confidence": confidence, "focus": 0, "digits": [digit]}
+    page.route("**/v1/drawing*", lambda route: route.fulfill(json=answer))
+
+
+def test_a_doubtful_answer_is_said_so(page):
+    answered(page, 0.43)
+    draw_by_mouse(page, [[[50, 50], [60, 200]]])
+    assert reading(page) == "read as: not sure, perhaps 8, 43 %"
+    assert page.locator("#message").inner_text() == "not sure, perhaps 8"
+    colour = "one => getComputedStyle(document.querySelector(one)).color"
+    assert page.evaluate(colour, "#numerals .number") != page.evaluate(colour, "#numerals")
+
+
+def test_nothing_moves_between_blank_one_digit_and_a_number(page):
+    def places():
+        settled(page)
+        return [page.locator(one).bounding_box()["y"] for one in ("#chances", "#keys", "#look")]
+
+    blank = places()
+    draw_by_mouse(page, STROKES["2"], size=0.32)
+    assert places() == blank
+    draw_by_mouse(page, STROKES["0"], left=0.32, size=0.32)
+    assert page.locator("#numerals button").count() == 2
+    assert places() == blank
+
+
+@pytest.mark.parametrize(("width", "height"), [(812, 375), (768, 1024), (640, 450)])
+def test_the_sheet_leaves_room_to_scroll(opened, width, height):
+    page = opened(viewport={"width": width, "height": height})
+    sheet = page.locator("#canvas").bounding_box()
+    assert sheet["height"] < 0.8 * height and sheet["width"] < 0.9 * width
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [320, 375, 1280])
+def test_every_percent_stays_in_its_column(opened, width):
+    page = opened(viewport={"width": width, "height": 800})
+    answered(page, 0.9999)
+    draw_by_mouse(page, [[[50, 50], [60, 200]]])
+    settled(page)
+    value = page.locator("#chances .best .value")
+    assert value.text_content() == ">99 %"
+    assert value.evaluate("one => one.scrollWidth <= one.clientWidth + 1")
+
+
+def test_a_digit_key_says_what_the_digit_is(page, store):
+    draw_by_mouse(page, STROKES["6"])
+    settled(page)
+    before = len(store)
+    page.keyboard.press("Control+3")
+    page.keyboard.press("4")
+    page.get_by_text("Kept: this is a 4. It stays on the computer that runs zeronine.").wait_for()
+    assert [(kept.read, kept.right) for kept in store][before:] == [(6, 4)]
 
 
 def test_a_correction_is_kept(page, store):
@@ -161,6 +255,8 @@ def test_look_inside(page):
     assert "Draw a digit" in page.locator("#stages").inner_text()
     draw_by_mouse(page, STROKES["9"])
     page.get_by_text("Ink that makes it a 9").wait_for()
+    page.get_by_text("these are the four largest").wait_for()
+    assert page.locator(".ranked dt").count() == 4
     assert page.locator(".stages canvas").count() == 5
     page.click("#look")
     assert page.locator("#stages").is_hidden()

@@ -1,44 +1,37 @@
-// The reading: big numerals, how sure, what the network was given, and the ten chances.
+// The reading: big numerals, how sure, what the network was given, and the ten chances of the digit that is chosen.
 
 import { Chances } from "./chances.js";
+import { Digits } from "./digits.js";
 import { paintGlyph } from "./maps.js";
-import { numeral } from "./numerals.js";
-import { announce, byId, make } from "./page.js";
-
-const MOST = 24; // numerals that are drawn big; a page may hold hundreds
+import { announce, byId } from "./page.js";
 
 export class AnswerView {
   #chances = new Chances(byId("chances"));
-  #text = null;
+  #digits;
 
-  /** An answer: its text, percent and message, and a `line` to stand in the message's place; and the digit in focus. */
-  show({ text, percent, message, line }, digit) {
-    if (text !== this.#text) this.#drawNumerals(text);
+  /** `picked(i)` is called when the user chooses digit `i`. */
+  constructor(picked) {
+    this.#digits = new Digits(picked);
+  }
+
+  /** An answer: its numbers, percent and message, and a `line` to stand in the message's place. */
+  show({ numbers, percent, message, line }) {
+    this.#digits.show(numbers);
     byId("percent").textContent = percent;
     byId("message").textContent = line ?? (percent ? "sure" : message);
     announce(message);
-    this.focus(digit);
   }
 
-  /** Show the chances and the glyph of one digit; undefined where there is none. */
-  focus(digit) {
+  /** Show the chances and the glyph of one of the digits; where there are none, that nothing was read. */
+  focus(digits, index) {
+    const digit = digits[index];
+    this.#digits.mark(index);
+    const which = digits.length > 1 ? `digit ${index + 1} of ${digits.length}` : "";
+    for (const place of document.querySelectorAll(".which")) place.textContent = which && ` · ${which}`;
     const preview = byId("preview");
     paintGlyph(preview, digit?.glyph);
-    const what = digit ? "your ink, shrunk and centred" : "nothing yet";
+    const what = digit ? `your ink${which && `, ${which}`}, shrunk and centred` : "nothing yet";
     preview.setAttribute("aria-label", `What the network is given: ${what}`);
     this.#chances.show(digit);
-  }
-
-  #drawNumerals(text) {
-    this.#text = text;
-    const place = byId("numerals");
-    const lines = text.slice(0, MOST).split(" ").filter(Boolean);
-    place.setAttribute("aria-label", text === "–" ? "no digit" : text || "nothing yet");
-    place.classList.toggle("blank", lines.length === 0);
-    place.classList.toggle("none", text === "–");
-    place.parentElement.classList.toggle("many", text.length > 2);
-    place.style.setProperty("--count", Math.max(1, ...lines.map((line) => line.length)));
-    place.style.setProperty("--lines", Math.max(1, lines.length));
-    place.replaceChildren(...lines.map((line) => make("div", {}, ...[...line].map(numeral))));
   }
 }

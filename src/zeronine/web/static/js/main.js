@@ -3,18 +3,19 @@
 import { AnswerView } from "./answer.js";
 import { Latest, post } from "./ask.js";
 import { Correct } from "./correct.js";
+import { isDoubtful } from "./digits.js";
 import { Inside } from "./inside.js";
 import { listen } from "./intake.js";
-import { byId, toast } from "./page.js";
+import { byId, forgetError, toast } from "./page.js";
 import { Past } from "./past.js";
 import { Photo } from "./photo.js";
 import { Sheet } from "./sheet.js";
 import { setUpTheme } from "./theme.js";
 
-const BLANK = { kind: "blank", text: "", percent: "", message: "Draw a digit", digits: [], focus: 0 };
+const BLANK = { kind: "blank", numbers: [], percent: "", message: "Draw a digit" };
 
 const latest = new Latest();
-const view = new AnswerView();
+const view = new AnswerView(focus);
 const correct = new Correct();
 const inside = new Inside();
 const past = new Past();
@@ -27,13 +28,13 @@ let again; // the timer of the next try
 
 function show(answer, digits, body, path, index = 0) {
   shown = { answer, digits, body, path };
-  view.show(answer, digits[index]);
+  view.show(answer);
   focus(index);
 }
 
 function focus(index) {
   const digit = shown.digits[index];
-  view.focus(digit);
+  view.focus(shown.digits, index);
   photo.mark(index);
   const subject = digit ? { body: shown.body, path: shown.path, index, value: digit.is_digit ? digit.value : 10 } : null;
   correct.about(subject);
@@ -63,11 +64,14 @@ function sheetChanged(time) {
   }
   const path = "/v1/drawing";
   const { drawing } = sheet;
+  const asked = performance.now();
   latest.put(
     (signal) => post(`${path}?show=true`, drawing, signal),
-    (answer) => {
+    (read) => {
       clearTimeout(again);
-      show(answer, answer.digits, drawing, path, answer.focus);
+      forgetError(asked);
+      const answer = inWords(read);
+      show(answer, read.digits, drawing, path, read.focus);
       label(`read as: ${answer.message}`);
       // For whoever wants to measure: how long after the pen's last point its reading stood on the page.
       dispatchEvent(new CustomEvent("zeronine:read", { detail: { since: time, at: performance.now() } }));
@@ -112,12 +116,15 @@ function openPhoto(picture) {
   latest.drop();
   show({ ...BLANK, message: "Reading …" }, [], null, "");
   const path = "/v1/page";
+  const asked = performance.now();
   latest.put(
     (signal) => post(`${path}?show=true`, picture, signal),
     (page) => {
+      forgetError(asked);
       const answer = summary(page);
+      const digits = page.numbers.flatMap((number) => number.digits);
       photo.show(page);
-      show(answer, page.numbers.flatMap((number) => number.digits), picture, path);
+      show(answer, digits, picture, path, leastSure(digits));
       past.addPicture(picture, page, answer, () => openPhoto(picture));
     },
     (error) => {
@@ -134,16 +141,34 @@ function closePhoto() {
   sheetChanged();
 }
 
+/** A drawing in the words of an answer: a number for each that stands apart. */
+function inWords(read) {
+  const numbers = read.raw.split(" ").filter(Boolean).map((raw) => ({ raw, confidence: read.confidence }));
+  return said({ ...read, numbers });
+}
+
+/** An answer that is more likely wrong than right is said so. */
+function said(answer) {
+  if (!answer.percent || !isDoubtful(answer.numbers[0])) return answer;
+  const line = `not sure, perhaps ${answer.raw}`;
+  return { ...answer, line, message: `${line}, ${answer.percent}` };
+}
+
 /** A page in the words of an answer. */
 function summary({ numbers }) {
   const texts = numbers.map((number) => number.raw);
-  if (texts.length === 0) return { kind: "blank", text: "", percent: "", message: "No digit here" };
-  const percent = texts.length === 1 ? numbers[0].percent : "";
-  const message = texts.length === 1 ? `${texts[0]}, ${percent} sure` : `${texts.length} numbers: ${texts.join(", ")}`;
-  const line = texts.length > 1 ? `${texts.length} numbers` : undefined;
-  const text = numbers.map((number) => number.text).join(" "); // the numerals drawn big are digits alone
-  return { kind: "number", text, raw: texts.join(" "), percent, message, line };
+  if (texts.length === 0) return { kind: "blank", numbers: [], percent: "", message: "No digit here" };
+  if (texts.length === 1) {
+    const [{ raw, percent, confidence }] = numbers;
+    return said({ kind: "number", numbers: [{ raw, confidence }], raw, percent, message: `${raw}, ${percent} sure` });
+  }
+  const line = `${texts.length} numbers`;
+  return { kind: "number", numbers, raw: texts.join(" "), percent: "", message: `${line}: ${texts.join(", ")}`, line };
 }
+
+/** Which digit is shown first: the least sure, as of a drawing. */
+const leastSure = (digits) =>
+  digits.reduce((least, digit, i) => (digit.confidence < digits[least].confidence ? i : least), 0);
 
 function setUpTools() {
   byId("undo").addEventListener("click", () => sheet.edit((strokes) => strokes.undo()));

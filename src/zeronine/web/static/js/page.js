@@ -21,14 +21,20 @@ export function announce(text) {
   saying = setTimeout(() => { byId("announce").textContent = text; }, 600);
 }
 
-let hiding;
+let hiding, errorSince;
 
 /** Show a sentence at the foot of the page for a few seconds. */
 export function toast(text, isError = false) {
   const place = byId("toast");
   if (place.hidden || place.textContent !== text) place.textContent = text; // an alert is read aloud anew
   place.classList.toggle("error", isError);
+  errorSince = isError ? performance.now() : undefined;
   place.hidden = false;
   clearTimeout(hiding);
   hiding = setTimeout(() => { place.hidden = true; }, isError ? 9000 : 5000);
+}
+
+/** A question that was put at `asked` has its answer: an error from before it no longer holds. */
+export function forgetError(asked) {
+  if (errorSince < asked) byId("toast").hidden = true;
 }

@@ -39,8 +39,8 @@ export class Past {
   }
 
   /** Keep a reading as the newest, and return its item; one that is there already moves up. */
-  #add(key, thumb, { text, raw, percent, message }, restore) {
-    const label = make("span", { class: "text" }, text === "–" ? "no digit" : raw);
+  #add(key, thumb, { kind, raw, percent, message }, restore) {
+    const label = make("span", { class: "text" }, kind === "none" ? "no digit" : raw);
     const button = make(
       "button", { type: "button", title: `Bring back: ${message}` },
       make("span", { class: "visually-hidden" }, "Bring back "), thumb, label, make("span", { class: "small" }, percent),

@@ -1,0 +1,91 @@
+// What was read, in big numerals, a line for each number; where there are several digits, each is a button that chooses it.
+
+import { byId, make } from "./page.js";
+import { numeral, widthOf } from "./numerals.js";
+
+const STEPS = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1, Home: -Infinity, End: Infinity };
+const DOUBTFUL = 0.5; // below this chance a reading is more likely wrong than right
+
+export const isDoubtful = ({ confidence }) => confidence < DOUBTFUL;
+
+export class Digits {
+  #place = byId("numerals");
+  #shown = null; // what stands there, as text
+  #buttons = [];
+  #picked;
+
+  /** `picked(i)` is called when the user chooses digit `i`. */
+  constructor(picked) {
+    this.#picked = picked;
+    this.#place.addEventListener("keydown", (event) => this.#step(event));
+  }
+
+  /** Numbers as { raw, percent, confidence }; the percent is undefined where it stands elsewhere. */
+  show(numbers) {
+    const said = JSON.stringify(numbers.map((one) => [one.raw, one.percent, isDoubtful(one)]));
+    if (said === this.#shown) return; // the numerals write themselves, once
+    this.#shown = said;
+    const place = this.#place;
+    const texts = numbers.map((one) => one.raw);
+    const count = texts.join("").replace(/\D/g, "").length;
+    this.#buttons = [];
+    place.setAttribute("role", count > 1 ? "group" : "img");
+    place.setAttribute("aria-label", label(texts, count));
+    place.classList.toggle("blank", texts.length === 0);
+    place.classList.toggle("none", texts[0] === "–");
+    place.parentElement.classList.toggle("many", texts.length === 1 && texts[0].length > 1);
+    place.parentElement.classList.toggle("several", texts.length > 1);
+    place.style.setProperty("--width", Math.max(0.6, ...texts.map(widthOf)));
+    place.style.setProperty("--lines", Math.max(1, texts.length));
+    place.replaceChildren(...numbers.map((one) => this.#line(one, count)));
+    place.scrollTop = 0;
+  }
+
+  /** Mark the chosen digit, and let it be seen. */
+  mark(index) {
+    this.#buttons.forEach((button, i) => {
+      button.setAttribute("aria-pressed", i === index);
+      button.tabIndex = i === index ? 0 : -1; // the Tab key comes to the chosen one, the arrows go on from there
+    });
+    const line = this.#buttons[index]?.parentElement;
+    if (!line) return;
+    const top = line.offsetTop - this.#place.offsetTop; // `scrollIntoView` would move the whole page, too
+    const below = top + line.offsetHeight - this.#place.clientHeight;
+    this.#place.scrollTop = Math.min(Math.max(this.#place.scrollTop, below), top);
+  }
+
+  #line(number, count) {
+    const line = make("div", { class: isDoubtful(number) ? "number doubtful" : "number" });
+    for (const character of number.raw) {
+      const isButton = count > 1 && /\d/.test(character);
+      line.append(isButton ? this.#button(character, count) : numeral(character));
+    }
+    if (number.percent) line.append(make("span", { class: "each" }, number.percent));
+    return line;
+  }
+
+  #button(character, count) {
+    const index = this.#buttons.length;
+    const said = `${character}, digit ${index + 1} of ${count}`;
+    const button = make("button", { type: "button", "aria-label": said }, numeral(character));
+    button.addEventListener("click", () => this.#picked(index));
+    this.#buttons.push(button);
+    return button;
+  }
+
+  #step(event) {
+    const at = this.#buttons.indexOf(event.target);
+    if (at < 0 || !(event.key in STEPS) || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    const to = Math.min(Math.max(at + STEPS[event.key], 0), this.#buttons.length - 1);
+    this.#picked(to);
+    this.#buttons[to].focus({ preventScroll: true });
+  }
+}
+
+function label(texts, count) {
+  if (texts.length === 0) return "nothing yet";
+  if (texts[0] === "–") return "no digit";
+  const what = texts.length > 3 ? `${texts.length} numbers` : texts.join(", ");
+  return count > 1 ? `${what}; arrow keys choose a digit` : what;
+}
