@@ -4,6 +4,7 @@ import { byId, make } from "./page.js";
 import { numeral, widthOf } from "./numerals.js";
 
 const STEPS = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1, Home: -Infinity, End: Infinity };
+const UNDER = 12; // pixels that the mark of the chosen digit takes below its line
 const DOUBTFUL = 0.5; // below this chance a reading is more likely wrong than right
 
 export const isDoubtful = ({ confidence }) => confidence < DOUBTFUL;
@@ -50,7 +51,7 @@ export class Digits {
     const line = this.#buttons[index]?.parentElement;
     if (!line) return;
     const top = line.offsetTop - this.#place.offsetTop; // `scrollIntoView` would move the whole page, too
-    const below = top + line.offsetHeight - this.#place.clientHeight;
+    const below = top + line.offsetHeight + UNDER - this.#place.clientHeight;
     this.#place.scrollTop = Math.min(Math.max(this.#place.scrollTop, below), top);
   }
 
