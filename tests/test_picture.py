@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import struct
 import sys
 from pathlib import Path
 from typing import get_args, get_type_hints
@@ -15,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
-from PIL import Image, ImageOps
+from PIL import Image
 
 from zeronine import Picture, PictureError, Reader, picture
 from zeronine.seen import Seen
@@ -45,45 +44,6 @@ def test_lossy_formats_come_near(form: str) -> None:
 def test_a_gif_gives_its_first_frame() -> None:
     frames = [Image.fromarray(RAMP), Image.fromarray(255 - RAMP)]
     np.testing.assert_array_equal(picture.load(packed(frames[0], "GIF", save_all=True, append_images=frames[1:])), RAMP)
-
-
-def test_an_exif_turn_is_applied() -> None:
-    exif = Image.Exif()
-    exif[0x0112] = 6
-    turned = picture.load(packed(Image.fromarray(RAMP), "PNG", exif=exif))
-    np.testing.assert_array_equal(turned, np.rot90(RAMP, -1))
-
-
-@pytest.mark.parametrize("way", range(10))
-def test_every_exif_turn_is_as_pillow_takes_it(way: int) -> None:
-    exif = Image.Exif()
-    exif[0x0112] = way
-    content = packed(Image.fromarray(RAMP), "JPEG", exif=exif)
-    with Image.open(io.BytesIO(content)) as opened:
-        np.testing.assert_array_equal(picture.load(content), np.asarray(ImageOps.exif_transpose(opened)))
-
-
-@pytest.mark.parametrize(
-    ("tag", "kind", "value"),
-    [
-        (306, 11, struct.pack("<f", 1.5)),
-        (34853, 8, struct.pack("<hxx", -5)),
-        (282, 1, b"\7\0\0\0"),
-        (531, 6, b"\7\0\0\0"),
-    ],
-    ids=["DateTime", "GPS", "XResolution", "YCbCrPositioning"],
-)
-def test_an_odd_exif_tag_spoils_no_picture(tag: int, kind: int, value: bytes) -> None:
-    plain = packed(Image.fromarray(RAMP), "JPEG")
-    entries = [struct.pack("<HHIHH", 0x0112, 3, 1, 6, 0), struct.pack("<HHI", tag, kind, 1) + value]
-    block = b"Exif\0\0II*\0" + struct.pack("<IH", 8, len(entries)) + b"".join(entries) + bytes(4)
-    content = plain[:2] + b"\xff\xe1" + struct.pack(">H", len(block) + 2) + block + plain[2:]
-    np.testing.assert_array_equal(picture.load(content), np.rot90(picture.load(plain), -1))
-
-
-def test_damaged_exif_spoils_no_picture() -> None:
-    content = packed(Image.fromarray(RAMP), "PNG", exif=b"Exif\0\0garbage!")
-    np.testing.assert_array_equal(picture.load(content), RAMP)
 
 
 def test_a_clear_ground_under_black_ink_is_white() -> None:
