@@ -139,6 +139,15 @@ def test_what_cannot_be_read_is_said_and_the_rest_goes_on(samples: Path, tmp_pat
     errors = done.stderr.decode().splitlines()
     assert len(errors) == 3
     assert all(line.startswith("zeronine: ") for line in errors)
+    for form, rows_of in (("--csv", _rows), ("--json", lambda text: [json.loads(line) for line in text.splitlines()])):
+        done = zeronine("read", form, tmp_path, tmp_path / "none.png")
+        rows = {Path(row["file"]).name: row["kind"] for row in rows_of(done.stdout.decode())}
+        assert rows == {"a.png": "error", "b.jpg": "digit", "c.png": "error", "none.png": "error"}
+    assert json.loads(done.stdout.decode().splitlines()[-1])["error"].endswith("none.png does not exist")
+
+
+def _rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")

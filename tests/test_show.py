@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -184,4 +185,7 @@ def test_a_folder_within_what_is_read_hides_none_of_its_own_pictures(samples: Pa
     assert again.stdout == done.stdout
     drawn = tmp_path / "own" / "5.png"
     assert drawn.exists()
+    lines = CliRunner().invoke(main, ["read", "--json", "--show", str(tmp_path / "own"), str(tmp_path)]).stdout
+    shown = {row["shown"] for row in map(json.loads, lines.splitlines())}
+    assert shown == {str(drawn), str(tmp_path / "own" / "own" / "7.png")}
     assert len(CliRunner().invoke(main, ["read", str(drawn)]).stdout.splitlines()) == 1  # unless it is named

@@ -16,6 +16,7 @@ from typing import Any
 import click
 
 from zeronine.cli.sheets import Sheet
+from zeronine.errors import PictureError
 from zeronine.results import Digit, Number, Page, rounded
 from zeronine.shown import percent
 
@@ -43,7 +44,7 @@ class Empty:
 
 
 Answer = Digit | Number | Page | Empty
-Print = Callable[[Sheet, Answer, int], None]
+Print = Callable[[Sheet, Answer | PictureError, int], None]
 
 _COLUMNS = ("file", "page", "kind", "text", "raw", "confidence", "x", "y", "width", "height", "turn")
 
@@ -55,7 +56,9 @@ def printer(form: str | None) -> Print:
     return _print_json if form == "json" else _print_line
 
 
-def _print_line(sheet: Sheet, answer: Answer, turn: int) -> None:
+def _print_line(sheet: Sheet, answer: Answer | PictureError, turn: int) -> None:
+    if isinstance(answer, PictureError):  # that is said on stderr, and people read both
+        return
     if isinstance(answer, Page):
         text = "  ".join(f"{n.raw or n.text} ({percent(n.confidence)})" for n in answer.numbers)
     elif isinstance(answer, Number):
@@ -68,13 +71,18 @@ def _print_line(sheet: Sheet, answer: Answer, turn: int) -> None:
     click.echo(f"{sheet.name}{turned}: {text}")
 
 
-def _print_json(sheet: Sheet, answer: Answer, turn: int) -> None:
-    content = answer.content if isinstance(answer, Empty) else answer.to_dict()
-    click.echo(json.dumps({"file": sheet.file, "page": sheet.page, "turn": turn, "kind": _kind(answer), **content}))
+def _print_json(sheet: Sheet, answer: Answer | PictureError, turn: int) -> None:
+    if isinstance(answer, PictureError):
+        content: dict[str, Any] = {"error": str(answer)}
+    else:
+        content = answer.content if isinstance(answer, Empty) else answer.to_dict()
+    where = {"file": sheet.file, "page": sheet.page, "turn": turn, "kind": _kind(answer)}
+    shown = {"shown": str(sheet.target)} if sheet.target and "error" not in content else {}
+    click.echo(json.dumps({**where, **content, **shown}))
 
 
 def _csv_printer() -> Print:
-    """A row a number; a picture without any has one row all the same.
+    """A row a number; a picture without any, or that cannot be read, has one row all the same.
 
     In UTF-8, whatever the system's own encoding: else names of files would not be found again.
     """
@@ -83,11 +91,11 @@ def _csv_printer() -> Print:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(_COLUMNS)
 
-    def print_rows(sheet: Sheet, answer: Answer, turn: int) -> None:
+    def print_rows(sheet: Sheet, answer: Answer | PictureError, turn: int) -> None:
         found = answer.numbers if isinstance(answer, Page) else (answer,)
         for one in found:
             where = (sheet.file, sheet.page, _kind(one))
-            if isinstance(one, Empty):
+            if isinstance(one, (Empty, PictureError)):
                 writer.writerow([*where, "", "", 0, "", "", "", "", turn])
             else:
                 writer.writerow([*where, *_texts(one), rounded(one.confidence), *one.box, turn])
@@ -95,8 +103,10 @@ def _csv_printer() -> Print:
     return print_rows
 
 
-def _kind(answer: Answer) -> str:
-    """Which form an answer has: "page", "number", "digit", "none" for ink that is none, "blank" for no ink."""
+def _kind(answer: Answer | PictureError) -> str:
+    """Which form an answer has: "page", "number", "digit", "none" for ink that is none, "blank" for no ink, "error"."""
+    if isinstance(answer, PictureError):
+        return "error"
     if isinstance(answer, Empty):
         return "blank" if answer.is_blank else "none"
     return "none" if isinstance(answer, Digit) and not answer.is_digit else type(answer).__name__.lower()

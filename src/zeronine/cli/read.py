@@ -85,7 +85,8 @@ def command(
     A folder is read with all folders in it; what is hidden there, files that are no pictures by their name, and what
     --show drew are left out. `-` is standard input. PDFs need pypdfium2: pip install pypdfium2.
 
-    What cannot be read is reported on stderr and the rest goes on; the exit code is then 2.
+    What cannot be read is reported on stderr, has a row of the kind "error" in JSON and CSV, and the rest goes on; the
+    exit code is then 2.
     """
     warnings.filterwarnings("ignore", module="PIL")  # picture.py has limits and words of its own
     if as_json and as_csv:
@@ -135,8 +136,10 @@ def _print_all(answers: Iterator[tuple[Sheet, tuple[Answer | PictureError, int]]
     for sheet, (answer, degrees) in answers:
         step(sheet)
         if isinstance(answer, PictureError):
-            click.echo(f"zeronine: {_named(str(answer), sheet)}", err=True)
+            said = PictureError(_named(str(answer), sheet))
+            click.echo(f"zeronine: {said}", err=True)
             failed += 1
+            show(sheet, said, degrees)
         else:
             show(sheet, answer, degrees)
     return failed
