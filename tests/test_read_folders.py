@@ -91,7 +91,7 @@ def test_the_bar_goes_to_the_terminal_and_the_answers_to_the_file(folder: Path, 
     assert b"020-broken.png" in seen
     rows = (tmp_path / "answers.csv").read_text().splitlines()
     assert rows[0] == "file,page,kind,text,raw,confidence,x,y,width,height,turn"
-    assert len(rows) == 101
+    assert len(rows) == 102
 
 
 def _until_closed(terminal: int) -> Iterator[bytes]:
