@@ -55,9 +55,9 @@ def test_of_several_pages_http_clients_are_told_nothing_of_python(client):
     pages = [Image.new("L", (40, 40), 255) for _ in range(2)]
     pages[0].save(tiff, "TIFF", save_all=True, append_images=pages[1:])
     several = post(client, "/v1/page", tiff.getvalue(), "image/tiff")
-    assert_problem(several, 400, "the body has several pages; send them one by one")
+    assert_problem(several, 400, "the body has several pages; send its pages one by one")
     pdf = post(client, "/v1/page", b"%PDF-1.4 ...", "application/octet-stream")
-    assert_problem(pdf, 400, "it is a PDF; send its pages one by one")
+    assert_problem(pdf, 400, "the body is a PDF; send its pages one by one")
     assert not any("zeronine" in one.text for one in (several, pdf))
 
 

@@ -105,13 +105,13 @@ def test_a_long_message_is_shown_to_its_end(hand, tmp_path):
     assert hand.window.paper.winfo_height() == sheet, "the sheet stays"
 
 
-@pytest.mark.parametrize("suffix", ["tiff", "pdf"])
-def test_of_a_file_of_pages_people_are_told_what_reads_it(hand, tmp_path, suffix):
+@pytest.mark.parametrize(("suffix", "what"), [("tiff", "has several pages"), ("pdf", "is a PDF")])
+def test_of_a_file_of_pages_people_are_told_what_reads_it(hand, tmp_path, suffix, what):
     path = tmp_path / f"scan.{suffix}"
     page = Image.new("L", (40, 40), 255)
     page.save(path, save_all=True, append_images=[page])
     hand.window.open_path(path)
-    hand.until(lambda: hand.said == f"scan.{suffix} has several pages; `zeronine read` reads them one by one.")
+    hand.until(lambda: hand.said == f"scan.{suffix} {what}; `zeronine read` reads its pages one by one.")
 
 
 @pytest.mark.parametrize("form", ["{}", "file://{}", '"{}"'])

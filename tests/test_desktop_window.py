@@ -1,4 +1,4 @@
-"""The window itself: readers that are slow, help, scale, and the command that opens it."""
+"""The window itself: readers that are slow, help, size and scale, and the command that opens it."""
 
 import subprocess
 import sys
@@ -216,3 +216,51 @@ main(["draw", *__import__("sys").argv[1:]])
         [sys.executable, "-c", code, str(photo)], capture_output=True, text=True, timeout=120, check=False
     )
     assert (result.returncode, result.stdout, result.stderr) == (0, "seen\n", "")
+
+
+def test_an_answer_that_was_asked_for_stays_when_the_window_changes_its_size(hand):
+    paper = hand.window.paper
+    hand.window.live.set(False)
+    hand.draw(STROKES["7"])
+    hand.key("Return")
+    hand.sees("7")
+    hand.window.root.geometry("1100x800")
+    hand.until(lambda: paper.winfo_width() > 700)
+    assert hand.answer[0] == "7"
+    assert paper.sketch.width == paper.winfo_width()
+    hand.window.parts.pen.set(20)
+    hand.sees("Press Recognise")
+
+
+def test_at_its_least_size_nothing_is_cut_off(hand):
+    parts, root = hand.window.parts, hand.window.root
+    root.geometry("x".join(map(str, root.minsize())))
+    hand.until(lambda: root.winfo_width() == root.minsize()[0])
+    (label,) = (one for one in parts.pen.master.winfo_children() if one.winfo_class() == "TLabel")
+    for widget in (label, parts.recognise, parts.clear, parts.undo, parts.redo):
+        assert widget.winfo_ismapped() and widget.winfo_width() >= widget.winfo_reqwidth()
+    assert parts.pen.winfo_width() > 40
+    assert not parts.preview.winfo_ismapped(), "the preview gives way to the buttons"
+    for widget in (*parts.digits, parts.no_digit, parts.message):
+        assert widget.winfo_height() >= widget.winfo_reqheight()
+        assert widget.winfo_rooty() + widget.winfo_height() <= root.winfo_rooty() + root.winfo_height()
+    root.geometry("1000x800")
+    hand.until(parts.preview.winfo_ismapped)
+
+
+def test_no_scale_makes_the_window_larger_than_the_screen(make):
+    root = make(scale=4.0).window.root
+    assert root.winfo_width() <= root.winfo_screenwidth()
+    assert root.winfo_height() <= root.winfo_screenheight() - 100
+    assert root.minsize()[1] < root.winfo_height()
+
+
+def test_twice_the_scale_reads_the_same(make):
+    hand = make(scale=2.0)
+    assert hand.window.paper.winfo_width() >= 1200
+    hand.draw(STROKES["5"])
+    hand.sees("5")
+    sketch = hand.window.paper.sketch
+    assert sketch.width == pytest.approx(hand.window.paper.winfo_width() / 2, abs=1)
+    xs = [point[0] for stroke in sketch.strokes for point in stroke]
+    assert 180 < min(xs) < max(xs) < 320

@@ -123,3 +123,9 @@ def test_shown_is_plain_data():
 )
 def test_percent(chance, text):
     assert percent(chance) == text
+
+
+@pytest.mark.parametrize(("sure", "said"), [(0.5, "3, 50 % sure"), (0.49, "not sure, perhaps 3, 49 %")])
+def test_what_is_more_likely_wrong_than_right_is_said_to_be_doubtful(sure, said):
+    shown = look(Fake(one(3, sure, (0, 0, 40, 50))), np.zeros((9, 9), np.uint8))
+    assert (shown.message, shown.is_doubtful) == (said, sure < 0.5)

@@ -123,11 +123,6 @@ def test_a_digit_does_not_say_which_way_up_it_is(samples: Path) -> None:
     assert "turned" not in done.stdout.decode() and ": 7 " in done.stdout.decode()
 
 
-def test_standard_input(samples: Path) -> None:
-    done = zeronine("read", "-", stdin=(samples / "7-photo.jpg").read_bytes())
-    assert done.stdout.decode().startswith("standard input: 7")
-
-
 def test_what_cannot_be_read_is_said_and_the_rest_goes_on(samples: Path, tmp_path: Path) -> None:
     shutil.copy(samples / "7-photo.jpg", tmp_path / "b.jpg")
     (tmp_path / "a.png").write_text("only text")
@@ -150,30 +145,6 @@ def _rows(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
-@pytest.mark.parametrize("words", [["read", "{}"], ["read", "--json", "{}"], ["--help"]])
-def test_answers_that_cannot_be_written_are_one_sentence_and_two(words: list[str], samples: Path) -> None:
-    command = [sys.executable, "-m", "zeronine", *(word.format(samples / "7-photo.jpg") for word in words)]
-    with Path("/dev/full").open("w") as full:
-        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
-    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
-    with Path("/dev/full").open("w") as full:
-        assert subprocess.run(command, stdout=full, stderr=full, check=False).returncode == 2
-    assert done.stderr.startswith("zeronine: cannot write: ")
-
-
-@pytest.mark.parametrize("name", ["stdin", "stdout", "stderr"])
-def test_streams_may_be_closed(name: str, samples: Path) -> None:
-    code = (
-        f"import sys\nsys.{name} = None\nfrom zeronine.cli import main\n"
-        f"main(['read', {str(samples / '7-photo.jpg')!r}, '-'])"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, stdin=subprocess.DEVNULL, check=False)
-    assert done.returncode == 2  # standard input is empty
-    assert b": 7 " in done.stdout or name == "stdout"
-    assert done.stderr == (b"" if name == "stderr" else b"zeronine: standard input is empty (0 bytes)\n")
-
-
 def test_a_name_that_the_system_refuses_is_one_sentence(samples: Path, tmp_path: Path) -> None:
     done = zeronine("read", tmp_path / ("a" * 300), samples / "7-photo.jpg")
     assert (done.returncode, done.stderr.count(b"\n"), done.stdout.count(b": 7 ")) == (2, 1, 1)
@@ -182,18 +153,6 @@ def test_a_name_that_the_system_refuses_is_one_sentence(samples: Path, tmp_path:
         shutil.copy(samples / "7-photo.jpg", tmp_path / "b.jpg")
         done = zeronine("read", tmp_path)
         assert (done.returncode, done.stderr.count(b"\n"), done.stdout.count(b": 7 ")) == (2, 1, 1)
-
-
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
-def test_pipes_are_read_where_they_are_named_and_left_alone_in_folders(samples: Path, tmp_path: Path) -> None:
-    shutil.copy(samples / "7-photo.jpg", tmp_path / "c.jpg")
-    os.mkfifo(tmp_path / "b.png")
-    done = zeronine("read", tmp_path)
-    assert (done.returncode, done.stdout.count(b"c.jpg: 7")) == (2, 1)
-    assert done.stderr.decode() == f"zeronine: {tmp_path / 'b.png'} is no file\n"
-    fill = "import sys, pathlib; pathlib.Path(sys.argv[2]).write_bytes(pathlib.Path(sys.argv[1]).read_bytes())"
-    with subprocess.Popen([sys.executable, "-c", fill, str(tmp_path / "c.jpg"), str(tmp_path / "b.png")]):
-        assert zeronine("read", tmp_path / "b.png").stdout.count(b"b.png: 7") == 1
 
 
 @pytest.mark.parametrize(

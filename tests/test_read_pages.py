@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import pickle
 import sys
 import zlib
 from pathlib import Path
@@ -19,6 +20,7 @@ from conftest import drawing
 from test_layout import page
 from zeronine import PictureError, Reader, pages, picture
 from zeronine.cli import main
+from zeronine.errors import PagesError
 
 LINES = (("123  45", "6789"), ("4071",), ("7",))
 
@@ -93,7 +95,7 @@ def test_no_page_is_lost_where_a_picture_is_wanted(reader: Reader, tmp_path: Pat
     with Image.open(scan) as opened:  # whoever opens a file has a page of it
         opened.seek(1)
         assert picture.load(opened).shape == np.asarray(images()[1]).shape
-    with pytest.raises(PictureError, match=r"it is a PDF; .* give its pages one by one"):
+    with pytest.raises(PictureError, match=r"is a PDF; .* give its pages one by one"):
         picture.load(tiff(tmp_path / "scan.pdf", images()))
 
 
@@ -239,3 +241,9 @@ def test_a_tiff_of_endless_pages_is_one_sentence(tmp_path: Path, monkeypatch: py
     scan = tiff(tmp_path / "scan.tif", images())
     done = read(scan)
     assert (done.exit_code, done.stderr) == (2, f"zeronine: {scan} has more than 2 pages; part it first\n")
+
+
+def test_that_a_file_has_pages_is_said_across_processes_too() -> None:
+    error = pickle.loads(pickle.dumps(PagesError("scan.tif", "has several pages")))
+    assert str(error) == str(PagesError("scan.tif", "has several pages"))
+    assert error.what == "has several pages"

@@ -12,7 +12,19 @@ class PictureError(ZeronineError, ValueError):
 
 
 class PagesError(PictureError):
-    """One picture is asked for, and the file has pages."""
+    """One picture is asked for, and the file has pages.
+
+    Attributes:
+        what: "has several pages" or "is a PDF", for whoever has other advice than a program needs.
+    """
+
+    def __init__(self, name: str, what: str) -> None:
+        super().__init__(name, what)  # both, or it would not come back from another process
+        self.what = what
+
+    def __str__(self) -> str:
+        advice = "zeronine.pages.open_document(path, name) and `zeronine read` give its pages one by one"
+        return f"{self.args[0]} {self.what}; {advice}"
 
 
 class CorrectionsError(ZeronineError, RuntimeError):

@@ -32,7 +32,6 @@ MAX_PAGES = 10_000  # of a TIFF: finding them takes time by the square of their 
 CUT_OUT = 120  # pixels
 
 _SUBFILE_TYPE, _REDUCED, _MASK = 254, 1, 4  # TIFF 6.0, section 8: previews and masks are no pages
-TELLS_PAGES = "zeronine.pages.open_document(path, name) and `zeronine read`"  # where a program asks
 
 _HEIC = (".heic", ".heif", ".avif")
 
@@ -143,8 +142,9 @@ def _decode(data: bytes, name: str) -> np.ndarray:
                 _check_pages(data, name)
             return _from_image(image, name)
     except UnidentifiedImageError:
-        kind = PagesError if _is_pdf(data) else PictureError
-        raise kind(f"{name} is not a picture I can read{_hint(data, name)}") from None
+        if data[:4].lower() == b"%pdf":
+            raise PagesError(name, "is a PDF") from None
+        raise PictureError(f"{name} is not a picture I can read{_hint(data, name)}") from None
 
 
 def _check_pages(data: bytes, name: str) -> None:
@@ -152,7 +152,7 @@ def _check_pages(data: bytes, name: str) -> None:
     with Image.open(io.BytesIO(data), formats=("TIFF",)) as image:
         several = len(tiff_pages(image, 2)) > 1
     if several:
-        raise PagesError(f"{name} has several pages; {TELLS_PAGES} give them one by one")
+        raise PagesError(name, "has several pages")
 
 
 def tiff_pages(image: Image.Image, most: int) -> list[int]:
@@ -193,10 +193,6 @@ def _clear(name: str) -> Iterator[None]:
         raise PictureError(f"{name} is damaged or cut: {str(error) or type(error).__name__}") from None
 
 
-def _is_pdf(data: bytes) -> bool:
-    return data[:4].lower() == b"%pdf"
-
-
 def _hint(data: bytes, name: str) -> str:
     head = data[:512].lower()
     if b"<svg" in head:
@@ -204,8 +200,6 @@ def _hint(data: bytes, name: str) -> str:
     # There are more brands than these, which are told by the file's name.
     if data[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif") or name.lower().endswith(_HEIC):
         return ": it is HEIC or AVIF; save it as JPEG"
-    if _is_pdf(data):
-        return f": it is a PDF; {TELLS_PAGES} give its pages one by one"
     return " (PNG, JPEG, BMP, GIF, TIFF or WebP)"
 
 

@@ -28,7 +28,8 @@ class Shown:
         text: what stands big: "7", "120"; "–" for none, "" for blank; numbers that stand apart are
             parted by a space.
         percent: how sure, for people: "97 %"; "" where `text` is no reading.
-        message: one line that says it all, for a status line and for screen readers: "7, 97 % sure".
+        message: one line that says it all, for a status line and for screen readers: "7, 97 % sure", or "not sure,
+            perhaps 8, 33 %".
         confidence: chance in [0, 1] that `text` is right.
         digits: each digit as read, left to right; with its box, glyph and probabilities.
         focus: index in `digits` of the one that `bars` and `preview` show: the least sure.
@@ -48,6 +49,11 @@ class Shown:
     def digit(self) -> Digit | None:
         """The digit in focus, or None where there is no ink."""
         return self.digits[self.focus] if self.digits else None
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether what was read is more likely wrong than right."""
+        return bool(self.percent) and self.confidence < _DOUBTFUL
 
     @property
     def bars(self) -> tuple[float, ...]:
@@ -76,6 +82,7 @@ class Shown:
         }
 
 
+_DOUBTFUL = 0.5  # below that an answer is more likely wrong than right
 _SURE = 0.97  # of each digit, on average, of a number in one piece
 
 BLANK = Shown("blank", "", "", "Draw a digit", 0.0)
@@ -105,7 +112,7 @@ def look(reader: Reader, picture: np.ndarray) -> Shown:
     text = " ".join(number.text for number in numbers)
     raw = " ".join(number.raw or number.text for number in numbers)
     focus = min(range(len(digits)), key=lambda i: digits[i].confidence)
-    return Shown("number", text, percent(sure), f"{raw}, {percent(sure)} sure", sure, digits, focus, raw)
+    return Shown("number", text, percent(sure), _said(raw, sure), sure, digits, focus, raw)
 
 
 def percent(chance: float) -> str:
@@ -129,5 +136,9 @@ def preview(digit: Digit) -> np.ndarray:
 def _show_digit(digit: Digit) -> Shown:
     if not digit.is_digit:
         return Shown("none", "–", "", _NO_DIGIT, digit.confidence, (digit,))
-    sure = percent(digit.confidence)
-    return Shown("digit", str(digit.value), sure, f"{digit.value}, {sure} sure", digit.confidence, (digit,))
+    text, sure = str(digit.value), digit.confidence
+    return Shown("digit", text, percent(sure), _said(text, sure), sure, (digit,))
+
+
+def _said(reading: str, sure: float) -> str:
+    return f"not sure, perhaps {reading}, {percent(sure)}" if sure < _DOUBTFUL else f"{reading}, {percent(sure)} sure"

@@ -15,8 +15,6 @@ from zeronine.shown import Shown
 _HEIGHT = 132
 _ZOOM = 4  # screen pixels for one of the 28, on a plain screen
 
-_SURE = 0.5  # below that an answer is more likely wrong than right
-
 
 class Answer(tk.Canvas):
     """The text and the percent. Of a number, the digit in focus is underlined; a click on another chooses that.
@@ -41,7 +39,7 @@ class Answer(tk.Canvas):
         text = "" if shown.kind == "none" else shown.raw or shown.text  # no sign stands for what is none
         size = min(84.0, 84.0 * 3.2 / max(1, len(text)))
         x, middle = px(8), px(50)
-        unsure = bool(text) and shown.confidence < _SURE
+        unsure = shown.is_doubtful
         ink = style.MUTED if unsure else style.TEXT
         index = 0
         for character in text:

@@ -52,8 +52,8 @@ def opened(path: Path) -> np.ndarray:
     """
     try:
         return picture.load(path)
-    except PagesError:
-        raise PictureError(f"{_short(path)} has several pages; `zeronine read` reads them one by one") from None
+    except PagesError as error:
+        raise PictureError(f"{_short(path)} {error.what}; `zeronine read` reads its pages one by one") from None
     except PictureError as error:
         raise PictureError(str(error).replace(os.fsdecode(path), _short(path))) from None
 

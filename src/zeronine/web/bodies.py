@@ -14,7 +14,7 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
 from zeronine import picture
-from zeronine.errors import PictureError
+from zeronine.errors import PagesError, PictureError
 from zeronine.picture import FORMATS
 from zeronine.results import Box
 from zeronine.sketch import Point, Sketch, on_sheet
@@ -125,10 +125,10 @@ def _decode(data: bytes) -> np.ndarray:
     _check_pixels(data)
     try:
         return picture.load(data)
+    except PagesError as error:
+        raise Problem(400, f"the body {error.what}; send its pages one by one") from None
     except PictureError as error:
-        # Who asks over HTTP need not have Python.
-        said = str(error).replace("the file given", "the body").replace(f"{picture.TELLS_PAGES} give", "send")
-        raise Problem(400, said) from None
+        raise Problem(400, str(error).replace("the file given", "the body")) from None
 
 
 def _check_pixels(data: bytes) -> None:
