@@ -33,12 +33,15 @@ CAPITAL = {font: cv2.getTextSize("H", font, 4.0, 1)[0][1] for font in FONTS}  # 
 @click.option("--data", "folder", type=click.Path(path_type=Path), help="Folder with MNIST's files.")
 @click.option("--count", type=click.IntRange(min=1), default=30, show_default=True, help="Pictures of each kind.")
 @click.option("--first", default=0, show_default=True, help="The first seed.")
+@click.option("--line-model", type=click.Path(path_type=Path), help="Another network of lines than the shipped one.")
 @click.option("--rapidocr", is_flag=True, help="RapidOCR's recogniser beside it.")
 @click.option("--sheet", type=click.Path(path_type=Path, dir_okay=False), help="Write the wrongly read pictures here.")
-def main(folder: Path | None, count: int, first: int, rapidocr: bool, sheet: Path | None) -> None:
+def main(
+    folder: Path | None, count: int, first: int, line_model: Path | None, rapidocr: bool, sheet: Path | None
+) -> None:
     """Print how many numbers are read right, every digit of them and no sign as one."""
     try:
-        reader, digits = Reader(), mnist("validation", folder)
+        reader, digits = Reader(line_model=line_model), mnist("validation", folder)
     except ZeronineError as error:
         raise click.UsageError(str(error)) from None
     ways = {"number()": lambda grey: text_of(reader.number(grey))}

@@ -38,6 +38,7 @@ Row = tuple[int, int, int, int, float]  # numbers there are, found, read, added;
 @click.option("--count", default=40, show_default=True, help="Pages.")
 @click.option("--first", default=0, show_default=True, help="Seed of the first page.")
 @click.option("--model", type=click.Path(path_type=Path), help="Another model than the shipped one.")
+@click.option("--line-model", type=click.Path(path_type=Path), help="Another network of lines than the shipped one.")
 @click.option("--lines", "only_lines", is_flag=True, help="Find the lines only, read nothing.")
 @click.option("--turned", is_flag=True, help="Pages lie in one of four ways, as `read --turn auto` finds out.")
 @click.option(
@@ -52,6 +53,7 @@ def main(
     count: int,
     first: int,
     model: Path | None,
+    line_model: Path | None,
     only_lines: bool,
     turned: bool,
     having: str | None,
@@ -62,7 +64,9 @@ def main(
     cv2.setNumThreads(1)
     digits = mnist("validation", data)
     reading = _reading_turned if turned else _reading
-    methods: dict[str, Read] = {"zeronine": _lines_only if only_lines else reading(Reader(model))}
+    methods: dict[str, Read] = {
+        "zeronine": _lines_only if only_lines else reading(Reader(model, line_model=line_model))
+    }
     if rapidocr:
         methods["RapidOCR"] = rapidocr_page()
     rows: dict[tuple[str, str], list[Row]] = defaultdict(list)

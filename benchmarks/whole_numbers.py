@@ -51,6 +51,7 @@ class Result:
 )
 @click.option("--set", "names", multiple=True, default=SETS, show_default=True, help="A folder with labels.csv in it.")
 @click.option("--model", type=click.Path(path_type=Path), help="Another model of ours than the shipped one.")
+@click.option("--line-model", type=click.Path(path_type=Path), help="Another network of lines than the shipped one.")
 @click.option("--rapidocr", is_flag=True, help="Beside RapidOCR (bench extra).")
 @click.option("--sheet", type=click.Path(path_type=Path, dir_okay=False), help="Write the wrongly read pictures here.")
 @click.option("--method", default="zeronine", show_default=True, help="Whose errors the sheet shows.")
@@ -59,6 +60,7 @@ def main(
     folder: Path,
     names: tuple[str, ...],
     model: Path | None,
+    line_model: Path | None,
     rapidocr: bool,
     sheet: Path | None,
     method: str,
@@ -67,7 +69,7 @@ def main(
     """Print how many numbers each method reads right."""
     cv2.setNumThreads(1)
     try:
-        methods = _methods(model, rapidocr)
+        methods = _methods(Reader(model, line_model=line_model), rapidocr)
         loaded = {name: list(samples(folder / name)) for name in names}
     except ZeronineError as error:
         raise click.UsageError(str(error)) from None
@@ -100,8 +102,8 @@ def _with(reader: Reader) -> Read:
     return read
 
 
-def _methods(model: Path | None, rapidocr: bool) -> dict[str, Read]:
-    methods: dict[str, Read] = {"zeronine": _with(Reader(model))}
+def _methods(reader: Reader, rapidocr: bool) -> dict[str, Read]:
+    methods: dict[str, Read] = {"zeronine": _with(reader)}
     if rapidocr:
         peer = rapidocr_number()
         methods["RapidOCR"] = lambda grey, lines: peer(grey)[0] or ""
