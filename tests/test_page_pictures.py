@@ -1,6 +1,7 @@
 """Pictures on the page in a real Chromium: opened, pasted, dropped; and what is said when an answer fails."""
 
 import json
+import re
 
 import pytest
 
@@ -39,6 +40,64 @@ def test_numbers_stand_as_they_were_written_each_with_its_percent(page, number_s
     assert [line.locator("svg").count() for line in lines.all()] == [len("4071"), len("86.50"), len("2026")]
     assert page.locator("#numerals").get_attribute("aria-label").startswith("4071, 86.50, 2026;")
     assert [text[-1] for text in page.locator("#numerals .each").all_inner_texts()] == ["%"] * 3
+
+
+def pasted(page):
+    """What the clipboard holds, pasted as text."""
+    page.evaluate("document.body.append(Object.assign(document.createElement('textarea'), {id: 'pasted'}))")
+    page.focus("#pasted")
+    page.keyboard.press("Control+v")
+    text = page.input_value("#pasted")
+    page.evaluate("document.getElementById('pasted').remove()")
+    return text
+
+
+def test_what_is_put_right_stands_there_and_is_copied(page, number_samples, store):
+    before = len(store)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.set_input_files("#file", number_samples / "note.jpg")
+    page.locator(".box").nth(2).wait_for()
+    page.locator(".box").nth(1).click()
+    page.keyboard.press("3")
+    expect(page.locator(".box").nth(1)).to_have_text("3")
+    expect(page.locator("#numerals .each").first).to_have_text("put right")
+    assert page.locator("#numerals button").nth(1).get_attribute("aria-label") == "3, read as 0, digit 2 of 12"
+    assert page.locator("#keys .read").inner_text() == "3"
+    page.click("#copy")
+    page.get_by_text("Copied: 4371, 86.50, 2026").wait_for()
+    assert pasted(page).splitlines() == ["4371", "86.50", "2026"]
+    page.click("#back")
+    page.locator("#past-list button").first.click()  # what is brought back stands as it was put right
+    expect(page.locator(".box").nth(1)).to_have_text("3")
+    page.locator(".box").nth(1).click()
+    page.get_by_role("button", name="This is no digit").click()
+    expect(page.locator(".box").nth(1)).to_have_text("–")
+    page.keyboard.press("Control+c")
+    page.get_by_text("Copied: 471, 86.50, 2026").wait_for()
+    page.keyboard.press("0")  # so it was read
+    expect(page.locator(".box").nth(1)).to_have_text("0")
+    expect(page.locator("#numerals .each").first).to_have_text(re.compile("%$"))
+    assert len(store) == before
+
+
+def test_a_drawing_put_right_says_what_it_read(page):
+    assert page.locator("#copy").is_hidden()
+    draw_by_mouse(page, STROKES["7"])
+    settled(page)
+    page.keyboard.press("1")
+    expect(page.locator("#message")).to_have_text("put right; it read 7")
+    assert page.locator("#numerals").get_attribute("aria-label") == "1"
+    page.keyboard.press("7")
+    expect(page.locator("#message")).to_have_text("sure")
+
+
+def test_numbers_are_copied_where_the_page_came_without_https(page):
+    page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    page.set_input_files("#file", picture("205"))
+    page.locator(".box").nth(2).wait_for()
+    page.click("#copy")
+    page.get_by_text("Copied: 205").wait_for()
+    assert pasted(page) == "205"
 
 
 def test_of_many_numbers_each_is_listed_whole(page):

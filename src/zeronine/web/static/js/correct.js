@@ -6,8 +6,11 @@ import { announce, byId, make, toast } from "./page.js";
 export class Correct {
   #subject = null;
   #sent = Promise.resolve(); // second thoughts must not overtake the first
+  #settled;
 
-  constructor() {
+  /** `settled(subject, right)` is called when it is kept what a digit is; null: it was read right, and nothing is kept. */
+  constructor(settled) {
+    this.#settled = settled;
     for (const right of [..."0123456789", "none"]) {
       const name = right === "none" ? "no digit" : `a ${right}`;
       const label = `This is ${name}`;
@@ -25,16 +28,17 @@ export class Correct {
     });
   }
 
-  /** What would be corrected: { body, index, value }, or null where nothing was read. */
+  /** What would be corrected: { body, index }, with the `value` it is taken for, 10 for no digit; null where nothing was read. */
   about(subject) {
     this.#subject = subject;
     byId("correct").disabled = subject === null;
     [...byId("keys").children].forEach((key, i) => key.classList.toggle("read", i === (subject?.value ?? -1)));
   }
 
-  async #keep({ body, index }, right, name) {
+  async #keep(subject, right, name) {
     try {
-      const { id } = await post(`/v1/corrections?right=${right}&index=${index}`, body);
+      const { id } = await post(`/v1/corrections?right=${right}&index=${subject.index}`, subject.body);
+      this.#settled(subject, id === null ? null : right);
       toast(id === null ? `That is how it was read: ${name}.` : `Kept: this is ${name}. It stays on the computer that runs zeronine.`);
       if (id !== null) announce("Kept. Thank you.");
     } catch (error) {

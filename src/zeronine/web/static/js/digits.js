@@ -7,7 +7,9 @@ const STEPS = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1, Home: -
 const UNDER = 12; // pixels that the mark of the chosen digit takes below its line
 const DOUBTFUL = 0.5; // below this chance a reading is more likely wrong than right
 
-export const isDoubtful = ({ confidence }) => confidence < DOUBTFUL;
+const isPutRight = ({ signs = [] }) => signs.some((sign) => "read" in sign);
+
+export const isDoubtful = (number) => number.confidence < DOUBTFUL && !isPutRight(number);
 
 export class Digits {
   #place = byId("numerals");
@@ -21,14 +23,14 @@ export class Digits {
     this.#place.addEventListener("keydown", (event) => this.#step(event));
   }
 
-  /** Numbers as { raw, percent, confidence }; the percent is undefined where it stands elsewhere. */
+  /** Numbers as { signs, percent, confidence }, see `withRights`; the percent is undefined where it stands elsewhere. */
   show(numbers) {
-    const said = JSON.stringify(numbers.map((one) => [one.raw, one.percent, isDoubtful(one)]));
+    const said = JSON.stringify(numbers.map((one) => [one.signs, one.percent, isDoubtful(one)]));
     if (said === this.#shown) return; // the numerals write themselves, once
     this.#shown = said;
     const place = this.#place;
-    const texts = numbers.map((one) => one.raw);
-    const count = texts.join("").replace(/\D/g, "").length;
+    const texts = numbers.map(({ signs }) => signs.map((sign) => sign.text).join(""));
+    const count = numbers.flatMap(({ signs }) => signs).filter((sign) => "index" in sign).length;
     this.#buttons = [];
     place.setAttribute("role", count > 1 ? "group" : "img");
     place.setAttribute("aria-label", label(texts, count));
@@ -57,18 +59,18 @@ export class Digits {
 
   #line(number, count) {
     const line = make("div", { class: isDoubtful(number) ? "number doubtful" : "number" });
-    for (const character of number.raw) {
-      const isButton = count > 1 && /\d/.test(character);
-      line.append(isButton ? this.#button(character, count) : numeral(character));
+    for (const sign of number.signs) {
+      const part = count > 1 && "index" in sign ? this.#button(sign, count) : numeral(sign.text);
+      if ("read" in sign) part.classList.add("righted");
+      line.append(part);
     }
-    if (number.percent) line.append(make("span", { class: "each" }, number.percent));
+    if (number.percent) line.append(make("span", { class: "each" }, isPutRight(number) ? "put right" : number.percent));
     return line;
   }
 
-  #button(character, count) {
-    const index = this.#buttons.length;
-    const said = `${character}, digit ${index + 1} of ${count}`;
-    const button = make("button", { type: "button", "aria-label": said }, numeral(character));
+  #button({ text, index, read }, count) {
+    const said = `${text}${read === undefined ? "" : `, read as ${read}`}, digit ${index + 1} of ${count}`;
+    const button = make("button", { type: "button", "aria-label": said }, numeral(text));
     button.addEventListener("click", () => this.#picked(index));
     this.#buttons.push(button);
     return button;

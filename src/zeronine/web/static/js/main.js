@@ -2,6 +2,7 @@
 
 import { AnswerView } from "./answer.js";
 import { Latest, post } from "./ask.js";
+import { setUpCopying } from "./copy.js";
 import { Correct } from "./correct.js";
 import { isDoubtful } from "./digits.js";
 import { Inside } from "./inside.js";
@@ -9,6 +10,7 @@ import { listen } from "./intake.js";
 import { byId, forgetError, toast } from "./page.js";
 import { Past } from "./past.js";
 import { Photo } from "./photo.js";
+import { Rights, textOf, withRights } from "./rights.js";
 import { Sheet } from "./sheet.js";
 import { setUpTheme } from "./theme.js";
 
@@ -16,29 +18,57 @@ const BLANK = { kind: "blank", numbers: [], percent: "", message: "Draw a digit"
 
 const latest = new Latest();
 const view = new AnswerView(focus);
-const correct = new Correct();
+const correct = new Correct(settle);
+const rights = new Rights();
 const inside = new Inside();
 const past = new Past();
 const photo = new Photo(focus, closePhoto);
 const sheet = new Sheet(byId("canvas"), sheetChanged);
 
-/** What is shown now: the answer, its digits, and what they were read from. */
-let shown = { answer: BLANK, digits: [], body: null, path: "" };
+/** What is shown now: the answer, its digits, what they were read from, and the numbers as they stand there. */
+let shown = { answer: BLANK, digits: [], body: null, path: "", numbers: [], index: 0 };
 let again; // the timer of the next try
 
 function show(answer, digits, body, path, index = 0) {
-  shown = { answer, digits, body, path };
-  view.show(answer);
+  shown = { answer, digits, body, path, numbers: [], index };
+  present();
   focus(index);
 }
 
+/** Show the answer with what was put right in it. */
+function present() {
+  const { answer, digits, body } = shown;
+  const righted = rights.of(body);
+  shown.numbers = withRights(answer.numbers, righted);
+  view.show({ ...answer, ...(righted.size > 0 && putRight(answer)), numbers: shown.numbers });
+  const signs = shown.numbers.flatMap((number) => number.signs).filter((sign) => "index" in sign);
+  for (const { text, index, read } of signs) {
+    const { value, percent } = digits[index];
+    photo.say(index, text, read === undefined ? `${value}, ${percent} sure` : `${text}, put right; read as ${read}`);
+  }
+  byId("copy").hidden = taken().length === 0;
+}
+
+/** What can be taken along: the numbers, as text. */
+const taken = () => shown.numbers.map(textOf).filter(Boolean);
+
 function focus(index) {
-  const digit = shown.digits[index];
-  view.focus(shown.digits, index);
+  const { digits, body, path } = shown;
+  const digit = digits[index];
+  shown.index = index;
+  view.focus(digits, index);
   photo.mark(index);
-  const subject = digit ? { body: shown.body, path: shown.path, index, value: digit.is_digit ? digit.value : 10 } : null;
-  correct.about(subject);
-  inside.about(subject);
+  const right = rights.of(body).get(index) ?? (digit?.is_digit ? digit.value : "none");
+  correct.about(digit ? { body, index, value: right === "none" ? 10 : Number(right) } : null);
+  inside.about(digit ? { body, path, index } : null);
+}
+
+/** It is kept what a digit is; null: what was read. */
+function settle({ body, index }, right) {
+  rights.keep(body, index, right);
+  if (body !== shown.body) return;
+  present();
+  focus(shown.index);
 }
 
 /** What is on the sheet was not read: no older answer may stand for it, and it is asked about again if that can help. */
@@ -154,6 +184,13 @@ function said(answer) {
   return { ...answer, line, message: `${line}, ${answer.percent}` };
 }
 
+/** Of an answer of one number it is said that it was put right; a list of several stays one. */
+function putRight({ percent, raw, kind }) {
+  if (!percent) return {};
+  const line = `put right; it read ${kind === "none" ? "no digit" : raw}`;
+  return { percent: "", line, message: line };
+}
+
 /** A page in the words of an answer. */
 function summary({ numbers }) {
   const texts = numbers.map((number) => number.raw);
@@ -192,6 +229,7 @@ function setUpTools() {
 }
 
 setUpTools();
+setUpCopying(taken);
 setUpTheme(() => {
   sheet.redraw();
   past.redraw();

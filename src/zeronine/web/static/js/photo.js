@@ -31,22 +31,30 @@ export class Photo {
     back.focus({ preventScroll: true });
   }
 
-  /** Mark what was read; `page` as the API gives it. */
+  /** A box for each digit, of which `say` tells what stands there; `page` as the API gives it. */
   show(page) {
     const [width, height] = page.size;
     const frame = this.#place.querySelector(".frame");
     const digits = page.numbers.flatMap((number) => number.digits);
     this.#boxes = digits.map((digit, i) => {
-      const said = `${digit.value}, ${digit.percent} sure`;
-      const box = make("button", { type: "button", class: "box", "aria-label": said, title: said });
+      const box = make("button", { type: "button", class: "box" });
       const [x, y, w, h] = digit.box;
       const share = { left: x / width, top: y / height, width: w / width, height: h / height };
       for (const [side, part] of Object.entries(share)) box.style[side] = `${100 * part}%`;
-      box.append(make("span", {}, `${digit.value}`));
+      box.append(make("span"));
       box.addEventListener("click", () => this.picked(i));
       frame.append(box);
       return box;
     });
+  }
+
+  /** Write over a digit's box what stands there, and describe it. */
+  say(index, text, said) {
+    const box = this.#boxes[index];
+    if (!box) return; // a drawing has none
+    box.firstElementChild.textContent = text;
+    box.title = said;
+    box.setAttribute("aria-label", said);
   }
 
   mark(index) {

@@ -1,0 +1,40 @@
+// What the user put right, for as long as the page is open: what is brought back stands as it was put right.
+
+const NONE = "–";
+
+export class Rights {
+  #kept = new Map(); // what was read, a picture or strokes → index of a digit → what it is: "0" to "9", or "none"
+
+  /** What was put right in a picture (a Blob) or a drawing (an object). */
+  of(body) {
+    return this.#kept.get(keyOf(body)) ?? new Map();
+  }
+
+  /** Keep what a digit is; null takes back what was said of it. */
+  keep(body, index, right) {
+    const rights = this.of(body);
+    if (right === null) rights.delete(index);
+    else rights.set(index, right);
+    this.#kept.set(keyOf(body), rights);
+  }
+}
+
+const keyOf = (body) => (body instanceof Blob ? body : JSON.stringify(body));
+
+/**
+ * Numbers with their `signs` as they stand on the page. A sign is { text, index, read }: `index` counts the digits of all
+ * numbers, and `read` is what was read where that was put right; a separator has neither.
+ */
+export function withRights(numbers, rights) {
+  let count = 0;
+  const signOf = (read) => {
+    if (read !== NONE && !/\d/.test(read)) return { text: read };
+    const index = count++;
+    const right = rights.get(index);
+    return right === undefined ? { text: read, index } : { text: right === "none" ? NONE : right, index, read };
+  };
+  return numbers.map((number) => ({ ...number, signs: [...number.raw].map(signOf) }));
+}
+
+/** A number as text to take along: what is no digit is left out. */
+export const textOf = ({ signs }) => signs.map(({ text }) => text).filter((text) => text !== NONE).join("");
