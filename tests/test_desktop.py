@@ -258,3 +258,19 @@ def test_pen_width_by_key_and_by_slider(hand):
     hand.window.parts.pen.set(3)
     assert sketch.pen == 3
     hand.sees("1")
+
+
+def test_the_number_is_copied_as_it_was_put_right(hand):
+    hand.key("ctrl+c")
+    assert hand.said == "There is no number to copy."
+    for i, digit in enumerate("205"):
+        hand.draw(STROKES[digit], left=30 + 110 * i, top=120, size=0.4)
+    hand.sees("205")
+    hand.key("ctrl+c")
+    hand.until(lambda: hand.said == "Copied: 205.")
+    assert hand.window.root.clipboard_get() == "205"
+    hand.window._choose(1)
+    hand.key("6")
+    hand.until(lambda: hand.noted == "Kept: digit 2 is a 6")
+    hand.key("ctrl+c")
+    assert hand.window.root.clipboard_get() == "265"

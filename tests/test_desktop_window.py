@@ -145,7 +145,7 @@ def test_menus_and_buttons_offer_what_can_be_done(hand):
 
     parts = hand.window.parts
     keys = (parts.clear, parts.no_digit, *parts.digits)
-    assert greyed() == {"Save", "Undo", "Redo", "Clear", "Previous", "Next", "This"}
+    assert greyed() == {"Save", "Undo", "Redo", "Clear", "Copy", "Previous", "Next", "This"}
     assert all(key.instate(["disabled"]) for key in keys)
     for place, digit in enumerate("47"):
         hand.draw(STROKES[digit], left=20 + 200 * place, top=80, size=0.6)
@@ -160,7 +160,7 @@ def test_menus_and_buttons_offer_what_can_be_done(hand):
     assert greyed() == {"Redo", "Next"}
     assert all(key.instate(["!disabled"]) for key in keys)
     hand.key("Escape")
-    assert greyed() == {"Save", "Redo", "Clear", "Previous", "Next", "This"}
+    assert greyed() == {"Save", "Redo", "Clear", "Copy", "Previous", "Next", "This"}
 
 
 def test_enter_presses_the_button_that_has_the_focus(hand):

@@ -129,3 +129,13 @@ def test_percent(chance, text):
 def test_what_is_more_likely_wrong_than_right_is_said_to_be_doubtful(sure, said):
     shown = look(Fake(one(3, sure, (0, 0, 40, 50))), np.zeros((9, 9), np.uint8))
     assert (shown.message, shown.is_doubtful) == (said, sure < 0.5)
+
+
+def test_what_is_taken_along_has_what_was_put_right(reader):
+    digits = (Digit(8, 0.9, np.full(10, 0.1), (0, 0, 9, 9), np.zeros((28, 28)), True),) * 6
+    shown = Shown("number", "8888 88", "90 %", "", 0.9, digits, raw="88.88 88")
+    assert shown.taken({}) == "88.88\n88"
+    assert shown.taken({1: 3, 4: None, 5: 0}) == "83.88\n0"
+    assert shown.taken({4: None, 5: None}) == "88.88"
+    assert Shown("none", "–", "", "", 0.1, digits[:1]).taken({}) == ""
+    assert Shown("none", "–", "", "", 0.1, digits[:1]).taken({0: 5}) == "5"

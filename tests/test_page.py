@@ -170,6 +170,11 @@ def test_ink_that_is_no_digit(page):
     assert reading(page) == "read as: No digit here"
     assert page.locator("#message").inner_text() == "No digit here"
     assert page.locator("#chances .best .name").inner_text() == "no digit"
+    assert page.locator("#copy").is_hidden()
+    page.keyboard.press("5")
+    page.get_by_text("put right; it read no digit", exact=True).wait_for()
+    assert page.locator("#numerals").get_attribute("aria-label") == "5"
+    assert page.locator("#copy").is_visible()
 
 
 def answered(page, confidence):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from zeronine.reader import Reader
 
 _NO_DIGIT = "No digit here"
+_NONE = "–"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,6 +65,22 @@ class Shown:
     def preview(self) -> np.ndarray | None:
         """(28, 28) uint8, ink bright: what the network saw of the digit in focus; None where there is no ink."""
         return preview(self.digit) if self.digit else None
+
+    def taken(self, put_right: dict[int, int | None]) -> str:
+        """The reading as text to take along, a line for each number: what is no digit is left out.
+
+        Args:
+            put_right: what some digits are, by their place in `digits`; None for no digit.
+        """
+        signs, place = "", 0
+        for sign in self.raw or self.text:
+            if sign.isdigit() or sign == _NONE:
+                right = put_right.get(place, int(sign) if sign.isdigit() else None)
+                signs += "" if right is None else str(right)
+                place += 1
+            else:
+                signs += sign
+        return "\n".join(signs.split())
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data for JSON, with the preview as rows of levels 0 to 255."""
@@ -135,7 +152,7 @@ def preview(digit: Digit) -> np.ndarray:
 
 def _show_digit(digit: Digit) -> Shown:
     if not digit.is_digit:
-        return Shown("none", "–", "", _NO_DIGIT, digit.confidence, (digit,))
+        return Shown("none", _NONE, "", _NO_DIGIT, digit.confidence, (digit,))
     text, sure = str(digit.value), digit.confidence
     return Shown("digit", text, percent(sure), _said(text, sure), sure, (digit,))
 

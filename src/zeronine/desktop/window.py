@@ -44,6 +44,11 @@ class Seen:
     size: tuple[int, int]
     put_right: dict[int, int | None] = field(default_factory=dict)
 
+    @property
+    def taken(self) -> str:
+        """The reading as text to take along, with what was put right."""
+        return self.shown.taken(self.put_right)
+
 
 class Window:
     """All of it. `root` is Tk's own window; `seen` is the answer that stands in it.
@@ -82,6 +87,7 @@ class Window:
             "undo": lambda: self.paper.edit(self.paper.sketch.undo),
             "redo": lambda: self.paper.edit(self.paper.sketch.redo),
             "clear": self.clear,
+            "copy": self.copy,
             "paste": self.paste,
             "recognise": self.recognise,
             "previous": lambda: self._choose(self.seen.shown.focus - 1),
@@ -167,6 +173,15 @@ class Window:
         """Show the picture in a file, or say why that cannot be."""
         self._errands.do(lambda: pictures.opened(path), self._show_picture)
 
+    def copy(self) -> None:
+        """Put what is read, and was put right, on the clipboard."""
+        if text := self.seen.taken:
+            self.root.clipboard_clear()
+            self.root.clipboard_append(text)
+            self.parts.say(f"Copied: {', '.join(text.split())}.")
+        else:
+            self.parts.say("There is no number to copy.")
+
     def paste(self) -> None:
         """Show the picture on the clipboard, or in the file it names."""
         try:
@@ -234,6 +249,7 @@ class Window:
             "undo": sketch.can_undo,
             "redo": sketch.can_redo,
             "clear": not empty,
+            "copy": bool(self.seen.taken),
             "previous": shown.focus > 0,
             "next": shown.focus + 1 < len(shown.digits),
             "no_digit": shown.digit is not None and not empty,

@@ -186,7 +186,7 @@ function said(answer) {
 
 /** Of an answer of one number it is said that it was put right; a list of several stays one. */
 function putRight({ percent, raw, kind }) {
-  if (!percent) return {};
+  if (!percent && kind !== "none") return {};
   const line = `put right; it read ${kind === "none" ? "no digit" : raw}`;
   return { percent: "", line, message: line };
 }
