@@ -63,7 +63,7 @@ def slashes_told(chances: np.ndarray, alphabet: str, ones: bool = True) -> np.nd
     ends = [0, *((run[-1].stop + then[0].start) // 2 for run, then in pairwise(runs)), len(chances)]
     told = chances.copy()
     for run, (first, last) in zip(runs, pairwise(ends), strict=False):  # without any run there is nothing to tell
-        slashes = wording.slashes(run, chances, alphabet)
+        slashes = wording.slashes(run, chances, alphabet) or wording.sure_slashes(run, chances, alphabet)
         leaning = ones and not wording.may_have_slash(run, chances, alphabet)
         if not wording.is_date(run, alphabet) and (slashes or leaning):
             told[first:last] = _with_slashes(chances, slashes, alphabet)[first:last]

@@ -21,6 +21,7 @@ _TWO = re.compile(r"\d+[.,]\d\d(?=\d\d+[.,]\d\d$)")  # where one of two amounts 
 _YEAR = re.compile(r"\d{4}/(0?[1-9]|1[0-2])/(0?[1-9]|[12]\d|3[01])|(0?[1-9]|1[0-2])/(19|20)\d\d|(0[1-9]|1[0-2])/\d\d")
 _MAY_BE, _SEEN = 0.03, 0.3  # chances of a slash: of one that a date may have, and of one of its two at least
 _ALONE = 0.2  # and of one that is the only one
+_SURELY = 0.9  # chance of a slash that is one whatever it parts: 127/3, 2026/118
 
 
 def is_number(signs: list[Spoken], alphabet: str) -> bool:
@@ -55,6 +56,12 @@ def slashes(signs: list[Spoken], chances: np.ndarray, alphabet: str) -> list[Spo
         if max(may[sign] for sign in pair) > _SEEN and _is_date(_spelt(signs, pair, alphabet))
     ]
     return list(max(dates, key=lambda pair: may[pair[0]] * may[pair[1]], default=()))
+
+
+def sure_slashes(signs: list[Spoken], chances: np.ndarray, alphabet: str) -> list[Spoken]:
+    """The slashes of which the network is so sure that they are no leaning 1s, whether they part a date or not."""
+    slash = 1 + alphabet.index("/")
+    return [s for s in signs if alphabet[s.sign] == "/" and float(chances[s.start : s.stop, slash].max()) > _SURELY]
 
 
 def may_have_slash(signs: list[Spoken], chances: np.ndarray, alphabet: str) -> bool:

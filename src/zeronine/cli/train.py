@@ -56,6 +56,9 @@ if TYPE_CHECKING:
 @click.option("--lr", type=click.FloatRange(0, min_open=True), help="Another learning rate than the recipe's.")
 @click.option("--epochs", type=click.IntRange(1), help="Another number of epochs than the recipe's.")
 @click.option(
+    "--lines", type=click.IntRange(500), help="Another number of composed lines than that of the recipe line."
+)
+@click.option(
     "--device",
     default="auto",
     show_default=True,
@@ -73,6 +76,7 @@ def command(
     mnist_teachers: tuple[Path, ...],
     lr: float | None,
     epochs: int | None,
+    lines: int | None,
     device: str,
     report: bool,
 ) -> None:
@@ -90,6 +94,8 @@ def command(
 
     All but tutorial and fast need the pen strokes of `zeronine data`, too.
     """  # noqa: D301 - click wants the backspace itself, which keeps lines as they are
+    if lines and name != "line":
+        raise click.UsageError("--lines is for the recipe line alone: no other composes any.")
     if keep and not start:
         raise click.UsageError("--keep needs --start: there is nothing else to keep.")
     need("train", "torch", "onnx", *(["matplotlib"] if report and name != "line" else []))
@@ -99,7 +105,8 @@ def command(
     from zeronine.training.loop import Run
     from zeronine.training.recipes import RECIPES
 
-    recipe = replace(RECIPES[name], epochs=epochs or RECIPES[name].epochs, lr=lr or RECIPES[name].lr)
+    usual = RECIPES[name]
+    recipe = replace(usual, epochs=epochs or usual.epochs, lr=lr or usual.lr, lines=lines or usual.lines)
     run = Run(
         recipe, seed, out or Path("runs") / f"{name}-{seed}", folder, device, start, keep, teachers, mnist_teachers
     )

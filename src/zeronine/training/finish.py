@@ -127,6 +127,7 @@ def _command(run: Run) -> str:
     words = [f"zeronine train --recipe {run.recipe.name} --seed {run.seed}"]
     words += [f"--epochs {run.recipe.epochs}"] if run.recipe.epochs != usual.epochs else []
     words += [f"--lr {run.recipe.lr:g}"] if run.recipe.lr != usual.lr else []
+    words += [f"--lines {run.recipe.lines}"] if run.recipe.lines != usual.lines else []
     words += [f"--start {run.start.name}"] if run.start else []
     words += [f"--keep {run.keep:g}"] if run.start and run.keep else []
     words += [f"--teacher {_given(path)}" for path in run.teachers]

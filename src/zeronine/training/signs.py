@@ -10,6 +10,7 @@ import numpy as np
 from zeronine.line_model import OTHER
 
 ALPHABET = "0123456789.,-/=:+$€#*" + OTHER + "%£'°()"
+_SAME = {"[": "(", "]": ")"}  # square brackets are read as round ones
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,9 @@ def text(rng: np.random.Generator) -> list[Sign]:
         mark = str(rng.choice(list("./-")))  # a date
         for cut in range(len(signs) - 2, 0, -2):
             signs[cut:cut] = [_separator(mark, rng)]
+    elif kind < 0.65 and len(digits) > 1:  # a house, an invoice of a year, a fraction
+        cut = int(rng.integers(1, len(signs)))
+        signs[cut:cut] = [_separator("/", rng)]
     if rng.random() < 0.3:
         ends = ("-", "=", ".-", ".", ",-", "--", "*", ",", ".=", "#", "..")
         signs += [
@@ -55,7 +59,7 @@ def text(rng: np.random.Generator) -> list[Sign]:
     if rng.random() < 0.06:
         letters = [_letter(rng) for _ in range(int(rng.integers(1, 4)))]
         signs = letters + signs if rng.random() < 0.5 else signs + letters
-    if rng.random() < 0.22:
+    if rng.random() < 0.27:
         signs = _marked(signs, rng)
     return [s for s in signs if s.character != " "]
 
@@ -104,9 +108,10 @@ def _per_cent(signs: list[Sign], rng: np.random.Generator) -> list[Sign]:
 
 
 def _in_brackets(signs: list[Sign], rng: np.random.Generator) -> list[Sign]:
-    """One of the two may be left out, as in 1), 2), 3)."""
-    opens = [] if rng.random() < 0.2 else [_mark("(", rng)]
-    closes = [] if opens and rng.random() < 0.1 else [_mark(")", rng)]
+    """Round or square ones; one of the two may be left out, as in 1), 2), 3)."""
+    left, right = "[]" if rng.random() < 0.3 else "()"
+    opens = [] if rng.random() < 0.2 else [_mark(left, rng)]
+    closes = [] if opens and rng.random() < 0.1 else [_mark(right, rng)]
     return [*opens, *signs, *closes]
 
 
@@ -125,8 +130,8 @@ def _pounds(signs: list[Sign], rng: np.random.Generator) -> list[Sign]:
 def _noted(signs: list[Sign], rng: np.random.Generator) -> list[Sign]:
     """Wondered at, ticked off, pointed to, about so much."""
     if rng.random() < 0.5:
-        return [*signs, _mark(str(rng.choice(list("!?✓x→~]>"), p=_shares(5, 3, 2, 2, 1, 1, 1, 1))), rng)]
-    return [_mark(str(rng.choice(list("→✓~<>[x"), p=_shares(4, 4, 2, 2, 2, 2, 2))), rng), *signs]
+        return [*signs, _mark(str(rng.choice(list("!?✓x→~>"), p=_shares(6, 6, 2, 2, 1, 1, 1))), rng)]
+    return [_mark(str(rng.choice(list("→✓~<>x?"), p=_shares(4, 4, 2, 4, 2, 2, 1))), rng), *signs]
 
 
 def _in_a_sum(signs: list[Sign], rng: np.random.Generator) -> list[Sign]:
@@ -146,11 +151,11 @@ def _scribbled_out(signs: list[Sign], rng: np.random.Generator) -> list[Sign]:
 _Way = Callable[[list[Sign], np.random.Generator], list[Sign]]
 _WAYS: tuple[tuple[_Way, float], ...] = (
     (_per_cent, 28),
-    (_in_brackets, 20),
+    (_in_brackets, 24),
     (_degrees, 8),
     (_primes, 6),
     (_pounds, 6),
-    (_noted, 14),
+    (_noted, 20),
     (_in_a_sum, 14),
     (_scribbled_out, 4),
 )
@@ -162,7 +167,8 @@ def _mark(shape: str, rng: np.random.Generator) -> Sign:
     low, high = (u(-0.35, 0.05), u(0.95, 1.35)) if shape in "()[]" else (u(-0.15, 0.12), u(0.85, 1.2))
     if shape in "x+→~<>&":
         low, high = (u(0.0, 0.3), u(0.55, 0.9))
-    sign = Sign(shape if shape in ALPHABET else OTHER, low, high, space=_space(rng), shape=shape)
+    character = _SAME.get(shape, shape)
+    sign = Sign(character if character in ALPHABET else OTHER, low, high, space=_space(rng), shape=shape)
     return (
         replace(sign, low=(low + high) / 2 - 0.1, high=(low + high) / 2 + 0.1, width=u(0.4, 0.9))
         if shape == "~"
@@ -196,7 +202,7 @@ def _separator(character: str, rng: np.random.Generator, last: bool = False) -> 
             long = u(1.2, 4.0)  # fills the field up, so that nobody adds a digit
         return Sign(character, middle, middle + u(0.0, 0.06) * long, long)
     if character == "/":
-        return Sign(character, u(-0.35, -0.05), u(1.05, 1.35), u(0.3, 0.7))
+        return Sign(character, u(-0.4, 0.0), u(1.0, 1.4), u(0.25, 0.85))
     if character == "=":
         middle, half = u(0.35, 0.85), u(0.08, 0.2)
         return Sign(character, middle - half, middle + half, u(0.35, 0.9))

@@ -193,9 +193,9 @@ class Hand:
                 return [smooth(stroke, 15.0) for stroke in self._varied(own[int(rng.integers(len(own)))])]
             style = self.styles[c] if rng.random() < 0.85 else pick(_STYLES, rng, c)
             return written(style, rng)
-        if c in MARKS:
-            return written(MARKS[c], rng, care=0.6)
-        return written(pick(OUTLIERS, rng, c) if sign.shape or c != OTHER else pick(_LETTERS, rng), rng)
+        if not sign.shape and c == OTHER:
+            return written(pick(_LETTERS, rng), rng)
+        return written(MARKS[c], rng, care=0.6) if c in MARKS else written(pick(OUTLIERS, rng, c), rng)
 
     def _varied(self, own: PenDigit) -> list[np.ndarray]:
         """A writer's digit made more or less like another writer's, where both set their strokes alike."""

@@ -77,6 +77,66 @@ def _pound(rng: np.random.Generator) -> list[Stroke]:
     return [[*hook, *foot, (0.45, 0.98), (0.7, rng.uniform(0.82, 0.95))], *bars]
 
 
+def _dollar(rng: np.random.Generator) -> list[Stroke]:
+    """An S, round or flat, with one bar or two, or with stubs of one above and below."""
+    wide, high = rng.uniform(0.4, 0.65), rng.uniform(0.06, 0.2)
+    upper, lower, middle = high, 1 - high, rng.uniform(0.44, 0.56)
+    s = [(wide, upper + rng.uniform(0.04, 0.16)), (wide / 2, upper), (rng.uniform(0.0, 0.08), (upper + middle) / 2)]
+    s += [(wide / 2, middle), (wide + rng.uniform(-0.05, 0.05), (middle + lower) / 2), (wide / 2, lower)]
+    s += [(rng.uniform(-0.06, 0.06), lower - rng.uniform(0.04, 0.16))]
+    at, lean = wide * rng.uniform(0.4, 0.6), rng.uniform(-0.05, 0.08)
+    kind = rng.random()
+    if kind < 0.2:
+        return [s, line((at + lean, 0.0), (at, upper + 0.03)), line((at, lower - 0.03), (at - lean, 1.0))]
+    apart = wide * rng.uniform(0.12, 0.2) if kind < 0.4 else 0.0
+    bars = [line((at + lean + d, 0.0), (at - lean + d, 1.0)) for d in ((-apart, apart) if apart else (0.0,))]
+    return [s, *bars]
+
+
+def _question(rng: np.random.Generator) -> list[Stroke]:
+    """A hook, round or angular, that falls straight or curls, and a point, a dash or a ring under it."""
+    wide, knee, foot = rng.uniform(0.3, 0.62), rng.uniform(0.3, 0.55), rng.uniform(0.6, 0.82)
+    at = wide * rng.uniform(0.3, 0.7)
+    start = (rng.uniform(-0.03, 0.12), rng.uniform(0.08, 0.32))
+    hook = [start, (wide * rng.uniform(0.15, 0.35), rng.uniform(0.0, 0.06)), (wide * 0.8, rng.uniform(0.0, 0.1))]
+    hook += [(wide, knee * rng.uniform(0.45, 0.7)), (wide * rng.uniform(0.6, 0.85), knee * 0.95)]
+    hook += [(at, knee + rng.uniform(0.03, 0.12)), (at + rng.uniform(-0.06, 0.06), foot)]
+    return [hook, _under(at + rng.uniform(-0.06, 0.06), foot, rng)]
+
+
+def _exclamation(rng: np.random.Generator) -> list[Stroke]:
+    """A bar, now and then a wedge drawn around, and a point, a dash or a ring under it."""
+    foot, lean = rng.uniform(0.58, 0.82), rng.uniform(-0.05, 0.12)
+    bar = line((lean, 0.0), (0.0, foot))
+    if rng.random() < 0.15:
+        half = rng.uniform(0.06, 0.13)
+        bar = line((0.0, foot), (lean - half, 0.0), (lean + half, 0.0), (0.0, foot))
+    return [bar, _under(rng.uniform(-0.06, 0.04), foot, rng)]
+
+
+def _under(x: float, foot: float, rng: np.random.Generator) -> Stroke:
+    """The point of a sign whose stroke ends at `foot`."""
+    y = rng.uniform(min(foot + 0.12, 0.92), 0.97)
+    if rng.random() < 0.2:
+        return _ring(x, y, rng.uniform(0.03, 0.07), min(0.07, 1 - y + 0.03), rng)
+    return line((x, y), (x + rng.uniform(-0.04, 0.06), y + rng.uniform(0.0, 0.05)))
+
+
+def _slash(rng: np.random.Generator) -> list[Stroke]:
+    bow = rng.normal(0, 0.05)
+    return [[(1.0, 0.0), (0.5 + bow, 0.5 + bow), (0.0, 1.0)]]
+
+
+def _angle(side: int) -> Draw:
+    """Less than (1) or more than (-1)."""
+
+    def draw(rng: np.random.Generator) -> list[Stroke]:
+        wide, high, tip = rng.uniform(0.45, 0.9), rng.uniform(0.5, 0.9), rng.uniform(0.4, 0.6)
+        return [line(*((side * x, y) for x, y in ((wide, 0.0), (0.0, tip * high), (wide, high))))]
+
+    return draw
+
+
 def _times(rng: np.random.Generator) -> list[Stroke]:
     slack = rng.uniform(-0.1, 0.1, 4)
     return [line((0.0, slack[0]), (0.7, 0.8 + slack[1])), line((0.7, slack[2]), (0.0, 0.8 + slack[3]))]
@@ -116,7 +176,7 @@ MARKS: dict[str, Style] = {
         ",": _one_of(_COMMA, _POINT),
         "'": _one_of([line((0.2, 0.0), (0.0, 1.0))], _COMMA, _POINT, [line((0.0, 0.0), (0.02, 1.0))]),
         "-": _one_of([line((0.0, 0.5), (1.0, 0.4))], [[(0.0, 0.7), (0.3, 0.2), (0.7, 0.8), (1.0, 0.3)]]),
-        "/": _one_of([line((1.0, 0.0), (0.0, 1.0))]),
+        "/": _slash,
         "=": _one_of(
             [line((0.0, 0.0), (1.0, -0.05)), line((0.0, 1.0), (1.0, 0.9))],
             [line((0.0, 0.0), (1.0, -0.05)), line((0.1, 1.0), (0.9, 0.9))],
@@ -130,6 +190,11 @@ MARKS: dict[str, Style] = {
         "[": _square_bracket(1),
         "]": _square_bracket(-1),
         "£": _pound,
+        "$": _dollar,
+        "?": _question,
+        "!": _exclamation,
+        "<": _angle(1),
+        ">": _angle(-1),
         "x": _times,
         "✓": _tick,
         "→": _arrow,
