@@ -79,6 +79,13 @@ def test_a_one_may_be_the_only_slash(text: str, may_be_slashes: dict[int, float]
     assert field.own_chance == pytest.approx(1 - part**2 if may else 1, abs=1e-3)
 
 
+@pytest.mark.parametrize(("chance", "read"), [(0.95, "127/63"), (0.85, "127163")])
+def test_a_sure_slash_is_one_without_a_date(chance: float, read: str) -> None:
+    chances = heard("127163", {3: chance})
+    told = slashes_told(chances, ALPHABET)
+    assert "".join(ALPHABET[sign.sign] for sign in ctc.best_path(told)) == read
+
+
 @pytest.mark.parametrize("text", ["24/12/25.", "-24/12/25", "24/12/25-28/12/25", "12.24/12/25"])
 def test_a_date_keeps_its_slashes_whatever_stands_beside_it(text: str) -> None:
     alphabet = ALPHABET + "-"

@@ -18,7 +18,7 @@ from zeronine.line_model import LineModel
 from zeronine.training import calibrate, finish, line_export, lines, loop, strip_task, textures
 from zeronine.training.morph import morphed
 from zeronine.training.recipes import RECIPES
-from zeronine.training.signs import ALPHABET, Sign
+from zeronine.training.signs import ALPHABET, Sign, text
 from zeronine.training.writing import Hand, Source
 
 
@@ -34,6 +34,13 @@ def test_composed_lines_are_pictures_of_what_they_say(source: Source) -> None:
         assert grey.dtype == np.uint8 and grey.ndim == 2 and np.ptp(grey) > 10
         assert set(said) <= set(ALPHABET)
     assert 1 <= sum(said == "" for _, said in seen) <= 15  # photos of things: nobody wrote there
+
+
+def test_square_brackets_answer_as_round_ones_and_marks_without_a_class_as_other() -> None:
+    signs = [sign for seed in range(3000) for sign in text(np.random.default_rng(seed)) if sign.shape]
+    said = {sign.shape: sign.character for sign in signs}
+    assert [said[shape] for shape in "()[]"] == list("()()")
+    assert [said[shape] for shape in "!?✓"] == ["?"] * 3
 
 
 def test_textures_look_like_ink_to_the_code_that_reads() -> None:

@@ -140,6 +140,11 @@ def test_other_networks_are_no_network_of_digits_to_ask(name: str, tmp_path: Pat
         start.exported(tmp_path / "other.onnx")
 
 
+def test_lines_are_counted_for_their_own_recipe_alone() -> None:
+    done = CliRunner().invoke(main, ["train", "--recipe", "fast", "--lines", "1000"])
+    assert (done.exit_code, "--lines is for the recipe line alone" in done.output) == (2, True)
+
+
 def test_the_command_begins_with_a_file_and_keeps_a_share_of_it(
     mnist_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
