@@ -25,20 +25,19 @@ const past = new Past();
 const photo = new Photo(focus, closePhoto);
 const sheet = new Sheet(byId("canvas"), sheetChanged);
 
-/** What is shown now: the answer, its digits, what they were read from, and the numbers as they stand there. */
-let shown = { answer: BLANK, digits: [], body: null, path: "", numbers: [], index: 0 };
+/** What is shown now: the answer, its digits, what they were read from, what was put right, and the numbers as they stand there. */
+let shown = { answer: BLANK, digits: [], body: null, path: "", righted: new Map(), numbers: [], index: 0 };
 let again; // the timer of the next try
 
 function show(answer, digits, body, path, index = 0) {
-  shown = { answer, digits, body, path, numbers: [], index };
+  shown = { answer, digits, body, path, righted: rights.of(body), numbers: [], index };
   present();
   focus(index);
 }
 
 /** Show the answer with what was put right in it. */
 function present() {
-  const { answer, digits, body } = shown;
-  const righted = rights.of(body);
+  const { answer, digits, righted } = shown;
   shown.numbers = withRights(answer.numbers, righted);
   view.show({ ...answer, ...(righted.size > 0 && putRight(answer)), numbers: shown.numbers });
   const signs = shown.numbers.flatMap((number) => number.signs).filter((sign) => "index" in sign);
@@ -53,12 +52,12 @@ function present() {
 const taken = () => shown.numbers.map(textOf).filter(Boolean);
 
 function focus(index) {
-  const { digits, body, path } = shown;
+  const { digits, body, path, righted } = shown;
   const digit = digits[index];
   shown.index = index;
   view.focus(digits, index);
   photo.mark(index);
-  const right = rights.of(body).get(index) ?? (digit?.is_digit ? digit.value : "none");
+  const right = righted.get(index) ?? (digit?.is_digit ? digit.value : "none");
   correct.about(digit ? { body, index, value: right === "none" ? 10 : Number(right) } : null);
   inside.about(digit ? { body, path, index } : null);
 }
@@ -67,6 +66,7 @@ function focus(index) {
 function settle({ body, index }, right) {
   rights.keep(body, index, right);
   if (body !== shown.body) return;
+  shown.righted = rights.of(body);
   present();
   focus(shown.index);
 }
