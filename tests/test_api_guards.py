@@ -1,6 +1,5 @@
 """What the HTTP API refuses, and how: bad bodies, foreign hosts and pages, more than it has places for."""
 
-import io
 import json
 import logging
 import socket
@@ -10,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import numpy as np
 import pytest
-from PIL import Image
 
 from asking import assert_problem, picture, png, post
 from serving import STROKES, served
@@ -48,17 +46,6 @@ KINDS = ("digit", "number", "page", "drawing")
 )
 def test_what_cannot_be_read_is_one_sentence(client, kind, content, media_type, status, word):
     assert_problem(post(client, f"/v1/{kind}", content, media_type), status, word)
-
-
-def test_of_several_pages_http_clients_are_told_nothing_of_python(client):
-    tiff = io.BytesIO()
-    pages = [Image.new("L", (40, 40), 255) for _ in range(2)]
-    pages[0].save(tiff, "TIFF", save_all=True, append_images=pages[1:])
-    several = post(client, "/v1/page", tiff.getvalue(), "image/tiff")
-    assert_problem(several, 400, "the body has several pages; send its pages one by one")
-    pdf = post(client, "/v1/page", b"%PDF-1.4 ...", "application/octet-stream")
-    assert_problem(pdf, 400, "the body is a PDF; send its pages one by one")
-    assert not any("zeronine" in one.text for one in (several, pdf))
 
 
 def test_a_form_without_its_file(client):

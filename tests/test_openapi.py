@@ -30,6 +30,7 @@ ROUTES = {
     ("/v1/number", "post"),
     ("/v1/page", "post"),
     ("/v1/drawing", "post"),
+    ("/v1/picture", "post"),
     ("/v1/corrections", "post"),
     ("/v1/model", "get"),
     ("/healthz", "get"),
@@ -43,7 +44,7 @@ def _png(pixels):
 
 
 # Half of the pictures that are sent are pictures, half are any bytes.
-for media_type in ("image/png", "image/jpeg", "application/octet-stream"):
+for media_type in ("image/png", "image/jpeg", "application/pdf", "application/octet-stream"):
     pictures = st.binary(min_size=96, max_size=96).map(_png)
     schemathesis.openapi.media_type(media_type, pictures | st.binary(max_size=200))
 

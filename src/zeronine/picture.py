@@ -142,7 +142,7 @@ def _decode(data: bytes, name: str) -> np.ndarray:
                 _check_pages(data, name)
             return _from_image(image, name)
     except UnidentifiedImageError:
-        if data[:4].lower() == b"%pdf":
+        if b"%PDF-" in data[:1024]:  # ISO 32000, Annex H.3.4.1
             raise PagesError(name, "is a PDF") from None
         raise PictureError(f"{name} is not a picture I can read{_hint(data, name)}") from None
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query
 from starlette.responses import JSONResponse, Response
 
 from zeronine import __version__, shown
@@ -15,7 +15,7 @@ from zeronine.corrections import Corrections, correction
 from zeronine.reader import Reader
 from zeronine.web import answers, bodies, schemas
 from zeronine.web.answers import Answer, Extras
-from zeronine.web.bodies import Subject
+from zeronine.web.bodies import Body, Subject
 from zeronine.web.work import Work
 
 _SENTENCES = {
@@ -52,6 +52,7 @@ def _extras(
 
 
 AskedExtras = Annotated[Extras, Depends(_extras)]
+Received = Annotated[Body, Depends(bodies.receive)]
 
 Reading = Literal["digit", "number", "page", "drawing"]
 _READ: dict[Reading, Callable[[Reader, Subject], Answer]] = {
@@ -78,11 +79,7 @@ def router(reader: Reader, work: Work, corrections: Corrections) -> APIRouter:
 
 
 def _add_reading(routes: APIRouter, reader: Reader, work: Work) -> None:
-    async def answer(
-        request: Request, extras: Extras, reading: Reading, empty: dict[str, Any] | None = None
-    ) -> Response:
-        body = await bodies.receive(request)
-
+    async def answer(body: Body, extras: Extras, reading: Reading, empty: dict[str, Any] | None = None) -> Response:
         def job() -> bytes:
             subject = bodies.subject(body)
             data = answers.as_data(_READ[reading](reader, subject), empty or {}, reader.model, extras)
@@ -101,24 +98,36 @@ def _add_reading(routes: APIRouter, reader: Reader, work: Work) -> None:
         )
 
     @post("/v1/digit", schemas.Digit, "Read the one digit in a picture")
-    async def digit(request: Request, extras: AskedExtras) -> Response:
-        return await answer(request, extras, "digit", answers.NO_DIGIT)
+    async def digit(body: Received, extras: AskedExtras) -> Response:
+        return await answer(body, extras, "digit", answers.NO_DIGIT)
 
     @post("/v1/number", schemas.Number, "Read the number in a picture")
-    async def number(request: Request, extras: AskedExtras) -> Response:
-        return await answer(request, extras, "number", answers.NO_NUMBER)
+    async def number(body: Received, extras: AskedExtras) -> Response:
+        return await answer(body, extras, "number", answers.NO_NUMBER)
 
     @post("/v1/page", schemas.Page, "Read every number in a picture")
-    async def page(request: Request, extras: AskedExtras) -> Response:
-        return await answer(request, extras, "page")
+    async def page(body: Received, extras: AskedExtras) -> Response:
+        return await answer(body, extras, "page")
 
     @post("/v1/drawing", schemas.Drawing, "Read a drawing as a face shows it: one digit, or several side by side")
-    async def drawing(request: Request, extras: AskedExtras) -> Response:
-        return await answer(request, extras, "drawing")
+    async def drawing(body: Received, extras: AskedExtras) -> Response:
+        return await answer(body, extras, "drawing")
+
+    @routes.post(
+        "/v1/picture",
+        summary="Give a page of a PDF or a TIFF, or any picture that is read, as one that browsers show",
+        responses={200: schemas.PICTURE, **_ERRORS},
+        openapi_extra=schemas.FILE,
+        response_class=Response,
+    )
+    async def picture(body: Received) -> Response:
+        leaf = await work.run(lambda: bodies.shown(body))
+        kind = "image/png" if leaf.picture.startswith(b"\x89PNG") else "image/jpeg"
+        return Response(leaf.picture, media_type=kind, headers={"pages": str(leaf.pages)})
 
 
 def _add_corrections(routes: APIRouter, reader: Reader, work: Work, corrections: Corrections) -> None:
-    def keep(body: bodies.Body, right: str, index: int, reading: Reading | None) -> int | None:
+    def keep(body: Body, right: str, index: int, reading: Reading | None) -> int | None:
         subject = bodies.subject(body)
         digits = answers.digits(_READ[reading or ("drawing" if subject.sketch else "page")](reader, subject))
         if index >= len(digits):
@@ -147,7 +156,7 @@ def _add_corrections(routes: APIRouter, reader: Reader, work: Work, corrections:
         response_class=Response,
     )
     async def correct(
-        request: Request,
+        body: Received,
         right: Annotated[
             Literal["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "none"],
             Query(description="what the digit is; `none`: it is no digit"),
@@ -161,7 +170,6 @@ def _add_corrections(routes: APIRouter, reader: Reader, work: Work, corrections:
             Query(description="which reading is put right; by default `drawing` for strokes and `page` for a picture"),
         ] = None,
     ) -> Response:
-        body = await bodies.receive(request)
         number = await work.run(lambda: keep(body, right, index, reading))
         return JSONResponse({"id": number}, 200 if number is None else 201)
 

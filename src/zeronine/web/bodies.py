@@ -4,34 +4,42 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
+from fastapi import Query
 from PIL import Image
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
 from zeronine import picture
 from zeronine.errors import PagesError, PictureError
-from zeronine.picture import FORMATS
+from zeronine.picture import FORMATS, MAX_PAGES
 from zeronine.results import Box
 from zeronine.sketch import Point, Sketch, on_sheet
+from zeronine.web import leaf
+from zeronine.web.leaf import MAX_PIXELS, Leaf
 from zeronine.web.problems import Problem
 
-MAX_PIXELS = 25_000_000  # less than `picture` takes: several are decoded at once, and a photo of 24 Mpx is enough
 MAX_JSON = 2_000_000  # fifty thousand points
 
-_TYPES = "send a picture as image/*, application/octet-stream or multipart/form-data, or strokes as application/json"
+_TYPES = (
+    "send a picture as image/*, application/pdf, application/octet-stream or multipart/form-data, "
+    "or strokes as application/json"
+)
+_PICTURES = ("application/pdf", "application/octet-stream")
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A request's body as it came: the bytes, and whether they are strokes."""
+    """A request's body as it came: the bytes, whether they are strokes, and which page of them is asked for."""
 
     data: bytes
     is_strokes: bool
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,7 +77,13 @@ class Subject:
             self.place(part)
 
 
-async def receive(request: Request) -> Body:
+async def receive(
+    request: Request,
+    page: Annotated[
+        int | None,
+        Query(ge=1, le=MAX_PAGES, description="which page of a PDF, or of a TIFF of several, counted from 1"),
+    ] = None,
+) -> Body:
     """Take the body of a request, from any of the media types.
 
     Raises:
@@ -80,15 +94,15 @@ async def receive(request: Request) -> Body:
         length = request.headers.get("content-length", "0")
         if length.isdigit() and int(length) > MAX_JSON:
             raise Problem(413, _too_long())
-        return Body(await request.body(), True)
+        return Body(await request.body(), True, page)
     if media_type == "multipart/form-data":
         async with request.form(max_files=1, max_fields=8) as form:
             file = form.get("file")
             if not isinstance(file, UploadFile):
                 raise Problem(422, "the form has no file in its field `file`")
-            return Body(await file.read(), False)
-    if media_type.startswith("image/") or media_type == "application/octet-stream":
-        return Body(await request.body(), False)
+            return Body(await file.read(), False, page)
+    if media_type.startswith("image/") or media_type in _PICTURES:
+        return Body(await request.body(), False, page)
     said = f"{media_type[:60]!r} is not read here" if media_type else "the request has no Content-Type"
     raise Problem(415, f"{said}; {_TYPES}")
 
@@ -97,10 +111,11 @@ def subject(body: Body) -> Subject:
     """Decode a picture or strokes; for the threads, as it may take a while.
 
     Raises:
-        Problem: 400 no picture, 422 no strokes of the right form or too many points, 413 too many pixels or bytes.
+        Problem: 400 no picture, 422 no strokes of the right form or too many points, or no such page, 413 too many
+            pixels or bytes.
     """
     if not body.is_strokes:
-        return Subject(_decode(body.data))
+        return Subject(_decode(body))
     if len(body.data) > MAX_JSON:
         raise Problem(413, _too_long())
     given = _parse(body.data)
@@ -110,8 +125,27 @@ def subject(body: Body) -> Subject:
         sketch = Sketch.from_strokes(given["strokes"], given.get("width"), given.get("height"), given.get("pen"))
     except PictureError as error:
         raise Problem(422, str(error)) from None
+    _check_page(body, 1)
     cut, scale, corner = sketch.cut()
     return Subject(cut, sketch, scale, corner)
+
+
+def shown(body: Body) -> Leaf:
+    """A picture, or a page of several, as a file that any browser shows; for the threads, as it may take a while.
+
+    Raises:
+        Problem: 400 no picture, 413 too many pixels, 415 strokes, 422 no such page.
+    """
+    if body.is_strokes:
+        raise Problem(415, "strokes have no picture to show; send one as image/*, application/pdf or in a form")
+    with _said():
+        _check_pixels(body.data)
+        try:
+            whole = Leaf(leaf.encoded(picture.upright(body.data)), 1)
+        except PagesError:
+            return _leaf(body)
+    _check_page(body, 1)
+    return whole
 
 
 def _parse(data: bytes) -> object:
@@ -121,14 +155,37 @@ def _parse(data: bytes) -> object:
         raise Problem(422, "the body is not valid JSON") from None
 
 
-def _decode(data: bytes) -> np.ndarray:
-    _check_pixels(data)
+def _decode(body: Body) -> np.ndarray:
+    with _said():
+        _check_pixels(body.data)
+        try:
+            decoded = picture.load(body.data)
+        except PagesError:
+            return picture.load(_leaf(body).picture)
+    _check_page(body, 1)
+    return decoded
+
+
+@contextmanager
+def _said() -> Iterator[None]:
+    """What keeps a picture from being decoded, said of a body."""
     try:
-        return picture.load(data)
-    except PagesError as error:
-        raise Problem(400, f"the body {error.what}; send its pages one by one") from None
+        yield
     except PictureError as error:
         raise Problem(400, str(error).replace("the file given", "the body")) from None
+
+
+def _leaf(body: Body) -> Leaf:
+    drawn = leaf.draw(body.data, body.page)
+    _check_page(body, drawn.pages)
+    return drawn
+
+
+def _check_page(body: Body, count: int) -> None:
+    if body.page is None and count > 1:
+        raise Problem(422, f"the body has {count} pages; say which one is meant, from page=1 to page={count}")
+    if body.page is not None and body.page > count:
+        raise Problem(422, f"there is no page {body.page} in the body; it has {count}, counted from 1")
 
 
 def _check_pixels(data: bytes) -> None:

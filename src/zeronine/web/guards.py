@@ -120,7 +120,7 @@ class Guard:
         origin = headers.get("origin")
         if origin not in self.origins:
             return [varies]
-        exposed = (b"access-control-expose-headers", b"retry-after")
+        exposed = (b"access-control-expose-headers", b"pages, retry-after")
         return [varies, exposed, (b"access-control-allow-origin", origin.encode("latin-1"))]
 
     def _is_preflight(self, scope: Scope, headers: Headers) -> bool:
@@ -161,7 +161,7 @@ class Guard:
         return limited
 
     def _too_large(self) -> str:
-        return f"the body has more than {self.max_body / 1e6:g} MB; send a smaller picture"
+        return f"the body has more than {self.max_body / 1e6:g} MB; send a smaller one"
 
 
 def _digits(text: str) -> str:

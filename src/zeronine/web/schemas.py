@@ -146,16 +146,20 @@ STROKES: dict[str, Any] = {
     "example": {"strokes": [[[10, 10], [50, 10], [30, 80]]]},
 }
 _BINARY: dict[str, Any] = {"type": "string", "format": "binary"}
-_FILE: dict[str, Any] = {"type": "object", "required": ["file"], "properties": {"file": _BINARY}}
+_FORM: dict[str, Any] = {"type": "object", "required": ["file"], "properties": {"file": _BINARY}}
+_FILES: dict[str, Any] = {
+    "image/png": {"schema": _BINARY},
+    "image/jpeg": {"schema": _BINARY},
+    "application/pdf": {"schema": _BINARY},
+    "application/octet-stream": {"schema": _BINARY},
+    "multipart/form-data": {"schema": _FORM},
+}
+FILE: dict[str, Any] = {"requestBody": {"required": True, "content": _FILES}}
 BODY: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {"schema": STROKES},
-            "image/png": {"schema": _BINARY},
-            "image/jpeg": {"schema": _BINARY},
-            "application/octet-stream": {"schema": _BINARY},
-            "multipart/form-data": {"schema": _FILE},
-        },
-    }
+    "requestBody": {"required": True, "content": {"application/json": {"schema": STROKES}, **_FILES}}
+}
+PICTURE: dict[str, Any] = {
+    "description": "The picture, upright and in its colours.",
+    "headers": {"pages": {"description": "how many pages the file has", "schema": {"type": "integer", "minimum": 1}}},
+    "content": {kind: {"schema": _BINARY} for kind in ("image/png", "image/jpeg")},
 }

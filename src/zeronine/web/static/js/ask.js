@@ -12,7 +12,15 @@ class Refused extends Error {
 }
 
 /** Post a picture (a Blob) or a drawing (an object), and return the answer. */
-export async function post(path, body, signal) {
+export const post = (path, body, signal) => send(path, body, signal, (response) => response.json());
+
+/** Post a file (a Blob), and return the picture that is the answer, and of how many pages it is one. */
+export const postForPicture = (path, file) =>
+  send(path, file, undefined, async (response) => ({
+    picture: await response.blob(), pages: Number(response.headers.get("pages")),
+  }));
+
+async function send(path, body, signal, take) {
   const isPicture = body instanceof Blob;
   const type = isPicture ? body.type || "application/octet-stream" : "application/json";
   let response, answer, timer;
@@ -24,7 +32,7 @@ export async function post(path, body, signal) {
       body: isPicture ? body : JSON.stringify(body),
       signal,
     })]);
-    answer = await response.json();
+    answer = await (response.ok ? take(response) : response.json());
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new Refused("The server does not answer. Is “zeronine serve” still running?", PATIENCE);
@@ -32,7 +40,7 @@ export async function post(path, body, signal) {
     clearTimeout(timer);
   }
   if (response.ok) return answer;
-  const detail = isPicture ? answer.detail.replace(/^the body/, "this file") : answer.detail; // here it was no one's body
+  const detail = isPicture ? answer.detail.replace(/\bthe body\b/, "this file") : answer.detail; // here it was no one's body
   throw new Refused(sentence(detail), Number(response.headers.get("retry-after")) || undefined);
 }
 

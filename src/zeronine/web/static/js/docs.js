@@ -47,9 +47,9 @@ function fields(api, caption, form) {
 function example(path, method, operation) {
   const address = `${location.origin}${path}${operation.parameters?.some((one) => one.required) ? "?right=7" : ""}`;
   if (method === "get") return `curl '${address}'`;
-  const json = JSON.stringify(operation.requestBody.content["application/json"].schema.example);
-  return [`curl '${address}' -H 'Content-Type: image/png' --data-binary @seven.png`,
-    `curl '${address}' -F file=@seven.png`, `curl '${address}' --json '${json}'`].join("\n");
+  const strokes = operation.requestBody.content["application/json"]?.schema.example;
+  return [`curl '${address}' -H 'Content-Type: image/png' --data-binary @seven.png`, `curl '${address}' -F file=@seven.png`,
+    ...(strokes ? [`curl '${address}' --json '${JSON.stringify(strokes)}'`] : [])].join("\n");
 }
 
 function route(api, path, method, operation) {

@@ -1,27 +1,27 @@
 // Ways for a picture to come in: dropped, pasted, opened, photographed.
 
-import { byId, toast } from "./page.js";
+import { byId, meanwhile, toast } from "./page.js";
+import { isPaper, Paper } from "./paper.js";
 
 const MAX_BYTES = 9_500_000;
 const MAX_PIXELS = 24_000_000;
 const SIDE = 4000;
 
-/** Call `take(blob)` for every picture that comes in by any of the ways. */
+/** Call `take(blob, paper)` for every picture that comes in by any of the ways, or for the first page of a file of pages. */
 export function listen(take) {
   let received = 0;
   const receive = async (file) => {
     if (!file) return;
     const number = ++received;
-    if (file.type && !file.type.startsWith("image/")) {
-      toast(`${file.name || "That"} is not a picture; PNG, JPEG, WebP, GIF, BMP and TIFF are read.`, true);
+    if (file.type && !file.type.startsWith("image/") && file.type !== "application/pdf") {
+      toast(`${file.name || "That"} is not a picture; PNG, JPEG, WebP, GIF, BMP, TIFF and PDF are read.`, true);
       return;
     }
     try {
-      const whole = new Blob([await file.arrayBuffer()], { type: file.type }); // a file may be gone or another later
-      const picture = await fitted(whole);
-      if (number === received) take(picture); // a later one may be decoded sooner
-    } catch {
-      toast("That picture cannot be opened.", true);
+      const [picture, paper] = await meanwhile(`Opening ${file.name || "the picture"} …`, opened(file));
+      if (number === received) take(picture, paper); // a later one may be decoded sooner
+    } catch (error) {
+      if (number === received) toast(error.message, true);
     }
   };
   listenFiles("open", "file", receive);
@@ -71,10 +71,19 @@ function listenDrop(receive) {
   });
 }
 
-/** The picture, made smaller where the server would refuse it; as it is where the browser cannot decode it. */
-async function fitted(file) {
-  const bitmap = await createImageBitmap(file).catch(() => null);
-  if (!bitmap) return file;
+/** A picture that browser and server can both decode, and the file it is a page of, if that has pages. */
+async function opened(file) {
+  const content = await file.arrayBuffer().catch(() => { throw new Error("That picture cannot be opened."); });
+  const whole = new Blob([content], { type: file.type }); // a file may be gone or another later
+  const bitmap = (await isPaper(whole)) ? null : await createImageBitmap(whole).catch(() => null);
+  if (bitmap) return [await fitted(whole, bitmap), null];
+  if (whole.size > MAX_BYTES) throw new Error(`${file.name || "That"} has more than ${MAX_BYTES / 1e6} MB; “zeronine read” takes it.`);
+  const paper = new Paper(whole);
+  return [await paper.leaf(1), paper];
+}
+
+/** The picture, made smaller where the server would refuse it. */
+async function fitted(file, bitmap) {
   const { width, height } = bitmap;
   if (file.size <= MAX_BYTES && width * height <= MAX_PIXELS) {
     bitmap.close();

@@ -7,7 +7,7 @@ import { Correct } from "./correct.js";
 import { isDoubtful } from "./digits.js";
 import { Inside } from "./inside.js";
 import { listen } from "./intake.js";
-import { byId, forgetError, toast } from "./page.js";
+import { byId, forgetError, meanwhile, toast } from "./page.js";
 import { Past } from "./past.js";
 import { Photo } from "./photo.js";
 import { Rights, textOf, withRights } from "./rights.js";
@@ -22,12 +22,13 @@ const correct = new Correct(settle);
 const rights = new Rights();
 const inside = new Inside();
 const past = new Past();
-const photo = new Photo(focus, closePhoto);
+const photo = new Photo(focus, closePhoto, turn);
 const sheet = new Sheet(byId("canvas"), sheetChanged);
 
 /** What is shown now: the answer, its digits, what they were read from, what was put right, and the numbers as they stand there. */
 let shown = { answer: BLANK, digits: [], body: null, path: "", righted: new Map(), numbers: [], index: 0 };
 let again; // the timer of the next try
+let open = {}; // the picture that is open, the file it is a page of, if it is one of several, and which
 
 function show(answer, digits, body, path, index = 0) {
   shown = { answer, digits, body, path, righted: rights.of(body), numbers: [], index };
@@ -139,29 +140,43 @@ function clear() {
   sheet.edit((strokes) => strokes.clear());
 }
 
-function openPhoto(picture) {
+/** Read a picture (a Blob), which may be a page of a file of pages, a Paper. */
+function openPhoto(picture, paper = null, page = 1) {
   sheet.rest();
   remember();
-  photo.open(picture);
+  open = { picture, paper, page };
+  photo.open(picture, page, paper?.count ?? 1);
   latest.drop();
   show({ ...BLANK, message: "Reading …" }, [], null, "");
   const path = "/v1/page";
   const asked = performance.now();
   latest.put(
     (signal) => post(`${path}?show=true`, picture, signal),
-    (page) => {
+    (read) => {
       forgetError(asked);
-      const answer = summary(page);
-      const digits = page.numbers.flatMap((number) => number.digits);
-      photo.show(page);
+      const answer = summary(read);
+      const digits = read.numbers.flatMap((number) => number.digits);
+      photo.show(read);
       show(answer, digits, picture, path, leastSure(digits));
-      past.addPicture(picture, page, answer, () => openPhoto(picture));
+      past.addPicture(picture, read, answer, () => openPhoto(picture, paper, page));
     },
     (error) => {
       closePhoto();
       toast(error.message, true);
     },
   );
+}
+
+/** Open another page of the file that is open. */
+async function turn(to) {
+  const { picture, paper } = open;
+  const isThere = () => photo.isOpen && open.picture === picture;
+  try {
+    const leaf = await meanwhile(`Opening page ${to} …`, paper.leaf(to));
+    if (isThere()) openPhoto(leaf, paper, to);
+  } catch (error) {
+    if (isThere()) toast(error.message, true);
+  }
 }
 
 function closePhoto() {

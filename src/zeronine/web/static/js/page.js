@@ -23,15 +23,27 @@ export function announce(text) {
 
 let hiding, errorSince;
 
-/** Show a sentence at the foot of the page for a few seconds. */
-export function toast(text, isError = false) {
+/** Show a sentence at the foot of the page for some seconds. */
+export function toast(text, isError = false, seconds = isError ? 9 : 5) {
   const place = byId("toast");
   if (place.hidden || place.textContent !== text) place.textContent = text; // an alert is read aloud anew
   place.classList.toggle("error", isError);
   errorSince = isError ? performance.now() : undefined;
   place.hidden = false;
   clearTimeout(hiding);
-  hiding = setTimeout(() => { place.hidden = true; }, isError ? 9000 : 5000);
+  hiding = setTimeout(() => { place.hidden = true; }, 1000 * seconds);
+}
+
+/** Wait for `work`, and say so where that takes longer than a moment. */
+export async function meanwhile(text, work) {
+  const place = byId("toast");
+  const saying = setTimeout(() => toast(text, false, 120), 400);
+  try {
+    return await work;
+  } finally {
+    clearTimeout(saying);
+    if (place.textContent === text) place.hidden = true;
+  }
 }
 
 /** A question that was put at `asked` has its answer: an error from before it no longer holds. */

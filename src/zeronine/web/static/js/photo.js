@@ -1,40 +1,48 @@
-// A picture on the sheet, with the box and the reading of each digit on it.
+// A picture on the sheet, with the box and the reading of each digit on it, and of a file of pages a way to the others.
 
 import { byId, make } from "./page.js";
 
 export class Photo {
   #place = byId("photo");
+  #frame = byId("frame");
   #url = null;
+  #page = 1;
   #boxes = [];
 
-  /** `picked(i)` is called when the user picks digit `i`; `closed()` when the sheet is wanted back. */
-  constructor(picked, closed) {
+  /**
+   * `picked(i)` is called when the user picks digit `i`; `closed()` when the sheet is wanted back, and `turned(page)` when
+   * another page of the file is.
+   */
+  constructor(picked, closed, turned) {
     this.picked = picked;
-    this.closed = closed;
+    byId("back").addEventListener("click", closed);
+    byId("before").addEventListener("click", () => turned(this.#page - 1));
+    byId("next").addEventListener("click", () => turned(this.#page + 1));
   }
 
   get isOpen() { return !this.#place.hidden; }
 
-  open(picture) {
+  /** Show a picture (a Blob); of a file of several pages, which of how many it is. */
+  open(picture, page, count) {
+    const turning = byId("pager").contains(document.activeElement) && document.activeElement; // who turns may turn on
     this.close();
     this.#url = URL.createObjectURL(picture);
-    const back = make("button", { type: "button", class: "back", id: "back" }, "Back to drawing");
-    back.addEventListener("click", () => this.closed());
-    const image = make("img", { src: this.#url, alt: "The picture that is read" });
-    // A format the browser cannot show, TIFF for one, is read all the same.
-    image.addEventListener("error", () => image.replaceWith(make("p", { class: "unseen" }, "This browser cannot show the picture.")));
-    const frame = make("div", { class: "frame" }, image);
-    image.addEventListener("load", () => frame.style.setProperty("--ratio", image.naturalWidth / image.naturalHeight));
-    this.#place.replaceChildren(frame, back);
+    const image = make("img", { src: this.#url, alt: count > 1 ? `Page ${page} of ${count}, which is read` : "The picture that is read" });
+    image.addEventListener("load", () => this.#frame.style.setProperty("--ratio", image.naturalWidth / image.naturalHeight));
+    this.#frame.replaceChildren(image);
+    this.#page = page;
+    byId("pager").hidden = count <= 1;
+    byId("pages").textContent = `Page ${page} of ${count}`;
+    byId("before").disabled = page <= 1;
+    byId("next").disabled = page >= count;
     this.#place.hidden = false;
     byId("sheet").scrollIntoView({ block: "nearest" });
-    back.focus({ preventScroll: true });
+    (turning && !turning.disabled ? turning : byId("back")).focus({ preventScroll: true });
   }
 
   /** A box for each digit, of which `say` tells what stands there; `page` as the API gives it. */
   show(page) {
     const [width, height] = page.size;
-    const frame = this.#place.querySelector(".frame");
     const digits = page.numbers.flatMap((number) => number.digits);
     this.#boxes = digits.map((digit, i) => {
       const box = make("button", { type: "button", class: "box" });
@@ -43,7 +51,7 @@ export class Photo {
       for (const [side, part] of Object.entries(share)) box.style[side] = `${100 * part}%`;
       box.append(make("span"));
       box.addEventListener("click", () => this.picked(i));
-      frame.append(box);
+      this.#frame.append(box);
       return box;
     });
   }
@@ -65,7 +73,8 @@ export class Photo {
     if (this.#url) URL.revokeObjectURL(this.#url);
     this.#url = null;
     this.#boxes = [];
-    this.#place.replaceChildren();
+    this.#frame.replaceChildren();
+    this.#frame.style.removeProperty("--ratio");
     this.#place.hidden = true;
   }
 }

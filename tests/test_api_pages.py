@@ -1,0 +1,131 @@
+"""Over HTTP a PDF or TIFF is read by the page, as the command reads it; no file takes the server along."""
+
+import io
+import time
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from asking import assert_problem, picture, post
+from serving import STROKES
+from test_read_pages import A4, BOMB, ONE, images, pdf, tiff
+from zeronine import pages
+from zeronine.web import leaf
+
+TEXTS = (["123", "45", "6789"], ["4071"], ["7"])
+
+
+@pytest.fixture(params=["pdf", "tif"])
+def scan(request, tmp_path):
+    return tiff(tmp_path / f"scan.{request.param}", images()).read_bytes()
+
+
+def texts(answer):
+    assert answer.status_code == 200, answer.text
+    return [number["text"] for number in answer.json()["numbers"]]
+
+
+def test_each_page_is_read_as_the_command_reads_it(client, scan, reader):
+    document = pages.open_document(scan, "scan")
+    for page, expected in enumerate(TEXTS, 1):
+        answer = post(client, f"/v1/page?page={page}", scan, "application/octet-stream")
+        assert texts(answer) == expected
+        as_read = reader.page(document.page(page - 1)).to_dict()
+        assert [number["box"] for number in answer.json()["numbers"]] == [list(n["box"]) for n in as_read["numbers"]]
+    document.close()
+    assert post(client, "/v1/number?page=2", scan, "application/pdf").json()["text"] == "4071"
+    assert client.post("/v1/digit?page=3", files={"file": ("scan", scan)}).json()["value"] == 7
+
+
+def test_which_page_is_to_be_said(client, scan):
+    several = post(client, "/v1/page", scan, "image/tiff")
+    assert_problem(several, 422, "the body has 3 pages; say which one is meant, from page=1 to page=3")
+    assert_problem(post(client, "/v1/page?page=4", scan), 422, "no page 4 in the body; it has 3")
+    assert_problem(post(client, "/v1/picture", scan), 422, "the body has 3 pages")
+    assert_problem(post(client, "/v1/page?page=0", scan), 422, "page")
+
+
+def test_what_has_one_page_is_read_without_saying(client):
+    one = pdf((A4, ONE, b""))
+    for asked in ("/v1/digit", "/v1/digit?page=1"):
+        assert post(client, asked, one, "application/pdf").json()["value"] == 1
+        assert post(client, asked, picture("7")).json()["value"] == 7
+        assert client.post(asked, json={"strokes": STROKES["7"]}).json()["value"] == 7
+    for refused in (post(client, "/v1/digit?page=2", picture("7")), post(client, "/v1/picture?page=2", picture("7"))):
+        assert_problem(refused, 422, "no page 2 in the body; it has 1")
+    assert_problem(client.post("/v1/digit?page=2", json={"strokes": STROKES["7"]}), 422, "no page 2")
+
+
+def test_a_page_is_given_as_a_picture_that_is_read_as_the_page(client, scan):
+    given = post(client, "/v1/picture?page=1", scan, "application/octet-stream")
+    assert (given.headers["content-type"], given.headers["pages"]) == ("image/png", "3")
+    assert texts(post(client, "/v1/page", given.content)) == TEXTS[0]
+
+
+def test_any_picture_is_given_upright_and_in_its_colours(client):
+    pixels = np.zeros((20, 30, 3), np.uint8)
+    pixels[:10, :, 0] = 200
+    turned = Image.Exif()
+    turned[0x0112] = 6
+    out = io.BytesIO()
+    Image.fromarray(pixels).save(out, "TIFF", exif=turned)
+    given = post(client, "/v1/picture", out.getvalue(), "image/tiff")
+    assert given.headers["pages"] == "1"
+    np.testing.assert_array_equal(np.asarray(Image.open(io.BytesIO(given.content))), np.rot90(pixels, -1))
+    assert_problem(client.post("/v1/picture", json={"strokes": STROKES["7"]}), 415, "strokes have no picture")
+    assert_problem(post(client, "/v1/picture", b"no picture"), 400, "the body is not a picture I can read")
+
+
+def test_a_digit_of_a_page_is_put_right(client, store, scan):
+    before = len(store)
+    asked = "/v1/corrections?page=2&right=9&index=1"
+    assert post(client, asked, scan, "application/octet-stream").status_code == 201
+    assert [(kept.read, kept.right) for kept in store][before:] == [(0, 9)]
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"%PDF-1.4 ...", "the body is a damaged PDF"),
+        (b"junk before it %PDF-1.4 ...", "the body is a damaged PDF"),
+    ],
+)
+def test_a_file_of_pages_that_cannot_be_drawn_is_one_sentence(client, content, sentence):
+    answer = post(client, "/v1/page", content, "application/pdf")
+    assert_problem(answer, 400, sentence)
+    assert "zeronine" not in answer.text
+
+
+def test_a_damaged_page_is_said_by_its_number(client):
+    refused = post(client, "/v1/page?page=1", BOMB, "application/pdf")
+    assert_problem(refused, 400, "a picture on page 1 of the body has 30000×30000 pixels")
+    assert post(client, "/v1/digit?page=2", BOMB, "application/pdf").json()["value"] == 1
+
+
+def test_a_file_that_keeps_its_drawer_busy_is_given_up(client, monkeypatch):
+    monkeypatch.setattr(leaf, "SECONDS", 3)
+    endless = pdf((A4, b"0 0 600 900 re f\n" * 400_000, b""))
+    started = time.monotonic()
+    given_up = post(client, "/v1/page", endless, "application/pdf")
+    assert_problem(given_up, 400, "the body takes more than 3 seconds to draw")
+    assert time.monotonic() - started < 20
+    assert post(client, "/v1/digit", picture("7")).json()["value"] == 7
+
+
+def test_a_file_that_brings_its_drawer_down_is_one_sentence(client, monkeypatch, tmp_path):
+    (tmp_path / "pypdfium2.py").write_text("import os; os.abort()")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=":")
+    assert_problem(post(client, "/v1/page", pdf((A4, ONE, b"")), "application/pdf"), 400, "the body cannot be drawn")
+    assert post(client, "/v1/digit", picture("7")).json()["value"] == 7
+
+
+def test_a_large_page_is_made_smaller_and_a_noisy_one_is_a_jpeg(monkeypatch):
+    noise = np.random.default_rng(0).integers(0, 256, (300, 200, 3), np.uint8)
+    monkeypatch.setattr(leaf, "MAX_PIXELS", 15_000)
+    monkeypatch.setattr(leaf, "_LARGEST", 30_000)
+    for pixels, form in ((noise, "JPEG"), (np.full_like(noise, 90), "PNG")):
+        made = Image.open(io.BytesIO(leaf.encoded(Image.fromarray(pixels))))
+        assert (made.size, made.format) == ((100, 150), form)
+    monkeypatch.setattr(leaf, "_LARGEST", 12_000)
+    assert len(leaf.encoded(Image.fromarray(noise))) <= 12_000
