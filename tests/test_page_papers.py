@@ -54,6 +54,9 @@ def test_what_is_put_right_stands_there_when_its_page_is_turned_to_again(page, s
     box.click()
     page.get_by_role("button", name="This is a 9").click()
     page.get_by_text("Kept: this is a 9").wait_for()
+    listed = page.locator("#past-list li").first
+    expect(listed.locator(".text")).to_have_text("4971")
+    expect(listed.locator(".small")).to_have_text("put right")
     page.click("#before")
     expect(page.locator("#pages")).to_have_text("Page 1 of 3")
     page.click("#next")
@@ -88,7 +91,7 @@ def test_what_cannot_be_opened_is_said(page):
 
 def test_a_file_that_takes_long_to_open_says_so(page, scan):
     held = []
-    page.route("**/v1/picture?page=1", lambda route: held.append(route))
+    page.route("**/v1/picture?page=1", lambda route: held.append(route))  # noqa: PLW0108 — playwright marks what it is given
     page.set_input_files("#file", scan)
     expect(page.locator("#toast")).to_have_text(f"Opening {scan['name']} …")
     held[0].continue_()

@@ -1,9 +1,11 @@
 """Pictures on the page in a real Chromium: opened, pasted, dropped; and what is said when an answer fails."""
 
+import io
 import json
 import re
 
 import pytest
+from PIL import Image
 
 from browsing import draw_by_mouse, picture, reading, settled
 from serving import CHROMIUM, STROKES
@@ -72,6 +74,7 @@ def test_what_is_put_right_stands_there_and_is_copied(page, number_samples, stor
     page.locator(".box").nth(1).click()
     page.get_by_role("button", name="This is no digit").click()
     expect(page.locator(".box").nth(1)).to_have_text("–")
+    expect(page.locator("#past-list .text").first).to_have_text("471 86.50 2026")
     page.keyboard.press("Control+c")
     page.get_by_text("Copied: 471, 86.50, 2026").wait_for()
     page.keyboard.press("0")  # so it was read
@@ -89,6 +92,10 @@ def test_a_drawing_put_right_says_what_it_read(page):
     assert page.locator("#numerals").get_attribute("aria-label") == "1"
     page.keyboard.press("7")
     expect(page.locator("#message")).to_have_text("sure")
+    page.keyboard.press("1")
+    expect(page.locator("#message")).to_have_text("put right; it read 7")
+    page.keyboard.press("Escape")
+    assert page.locator("#past-list li").inner_text().split("\n")[-2:] == ["1", "put right"]
 
 
 def test_numbers_are_copied_where_the_page_came_without_https(page):
@@ -241,3 +248,11 @@ def test_an_older_answer_does_not_take_the_place_of_a_failure(page):
       return told;
     }""")
     assert outcome == ["not read 2"]
+
+
+def test_a_picture_without_ink_is_listed_as_such(page):
+    out = io.BytesIO()
+    Image.new("L", (300, 200), 255).save(out, "PNG")
+    page.set_input_files("#file", {"name": "empty.png", "mimeType": "image/png", "buffer": out.getvalue()})
+    expect(page.locator("#message")).to_have_text("No digit here")
+    expect(page.locator("#past-list .text")).to_have_text("no digit")

@@ -25,22 +25,27 @@ const past = new Past();
 const photo = new Photo(focus, closePhoto, turn);
 const sheet = new Sheet(byId("canvas"), sheetChanged);
 
-/** What is shown now: the answer, its digits, what they were read from, what was put right, and the numbers as they stand there. */
-let shown = { answer: BLANK, digits: [], body: null, path: "", righted: new Map(), numbers: [], index: 0 };
+/**
+ * What is shown now: the answer, its digits, what they were read from, what was put right; and from these, the answer as it
+ * stands there, and its numbers.
+ */
+let shown = { answer: BLANK, digits: [], body: null, path: "", righted: new Map(), said: BLANK, numbers: [], index: 0 };
 let again; // the timer of the next try
 let open = {}; // the picture that is open, the file it is a page of, if it is one of several, and which
 
 function show(answer, digits, body, path, index = 0) {
-  shown = { answer, digits, body, path, righted: rights.of(body), numbers: [], index };
+  shown = { answer, digits, body, path, righted: rights.of(body), said: answer, numbers: [], index };
   present();
   focus(index);
 }
 
 /** Show the answer with what was put right in it. */
 function present() {
-  const { answer, digits, righted } = shown;
+  const { answer, digits, body, righted } = shown;
   shown.numbers = withRights(answer.numbers, righted);
-  view.show({ ...answer, ...(righted.size > 0 && putRight(answer)), numbers: shown.numbers });
+  shown.said = { ...answer, ...(righted.size > 0 && putRight(answer)), numbers: shown.numbers };
+  view.show(shown.said);
+  if (body instanceof Blob) past.change(body, inShort());
   const signs = shown.numbers.flatMap((number) => number.signs).filter((sign) => "index" in sign);
   for (const { text, index, read } of signs) {
     const { value, percent } = digits[index];
@@ -51,6 +56,13 @@ function present() {
 
 /** What can be taken along: the numbers, as text. */
 const taken = () => shown.numbers.map(textOf).filter(Boolean);
+
+/** What is shown, in the words that fit a list. */
+const inShort = () => ({
+  text: taken().join(" ") || "no digit",
+  percent: shown.righted.size > 0 ? "put right" : shown.answer.percent,
+  message: shown.said.message,
+});
 
 function focus(index) {
   const { digits, body, path, righted } = shown;
@@ -118,7 +130,7 @@ function remember() {
   if (sheet.strokes.isEmpty || photo.isOpen) return;
   const { drawing } = sheet;
   const isRead = shown.body?.strokes === drawing.strokes && shown.body.pen === drawing.pen; // not one stroke less
-  if (isRead && shown.answer.kind !== "blank") past.addDrawing(drawing, shown.answer, () => restore(drawing));
+  if (isRead && shown.answer.kind !== "blank") past.addDrawing(drawing, inShort(), () => restore(drawing));
 }
 
 function restore({ strokes, pen }) {
@@ -158,7 +170,7 @@ function openPhoto(picture, paper = null, page = 1) {
       const digits = read.numbers.flatMap((number) => number.digits);
       photo.show(read);
       show(answer, digits, picture, path, leastSure(digits));
-      past.addPicture(picture, read, answer, () => openPhoto(picture, paper, page));
+      past.addPicture(picture, read, inShort(), () => openPhoto(picture, paper, page));
     },
     (error) => {
       closePhoto();

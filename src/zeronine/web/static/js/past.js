@@ -11,9 +11,10 @@ export class Past {
   #list = byId("past-list");
   #items = new Map(); // what tells one reading from another → its item, the oldest first
   #painters = new WeakMap(); // item → paints its thumbnail, if that is a drawing
+  #pictures = new WeakMap(); // picture → its item
 
-  /** Keep a drawing; `restore()` brings it back to the sheet. */
-  addDrawing({ strokes, pen }, shown, restore) {
+  /** Keep a drawing, read as { text, percent, message }; `restore()` brings it back to the sheet. */
+  addDrawing({ strokes, pen }, reading, restore) {
     const thumb = make("canvas", { width: 2 * SIZE, height: 2 * SIZE, "aria-hidden": "true" });
     const paint = () => {
       const context = thumb.getContext("2d");
@@ -22,7 +23,7 @@ export class Past {
       drawAll(context, strokes, pen, getComputedStyle(byId("canvas")).color);
     };
     paint();
-    this.#painters.set(this.#add(JSON.stringify([pen, strokes]), thumb, shown, restore), paint);
+    this.#painters.set(this.#add(JSON.stringify([pen, strokes]), thumb, reading, restore), paint);
   }
 
   /** Paint the drawings anew, in the colour that ink has now. */
@@ -31,22 +32,28 @@ export class Past {
   }
 
   /** Keep a picture (a Blob), read as `page`: pictures of one size, read alike in all their chances, are the same. */
-  addPicture(picture, page, shown, restore) {
+  addPicture(picture, page, reading, restore) {
     const url = URL.createObjectURL(picture);
     const thumb = make("img", { src: url, alt: "" });
     for (const event of ["load", "error"]) thumb.addEventListener(event, () => URL.revokeObjectURL(url));
-    this.#add(JSON.stringify([picture.size, page]), thumb, shown, restore);
+    this.#pictures.set(picture, this.#add(JSON.stringify([picture.size, page]), thumb, reading, restore));
+  }
+
+  /** A picture's reading is another now: something in it was put right. */
+  change(picture, reading) {
+    const item = this.#pictures.get(picture);
+    if (item) say(item, reading);
   }
 
   /** Keep a reading as the newest, and return its item; one that is there already moves up. */
-  #add(key, thumb, { kind, raw, percent, message }, restore) {
-    const label = make("span", { class: "text" }, kind === "none" ? "no digit" : raw);
+  #add(key, thumb, reading, restore) {
     const button = make(
-      "button", { type: "button", title: `Bring back: ${message}` },
-      make("span", { class: "visually-hidden" }, "Bring back "), thumb, label, make("span", { class: "small" }, percent),
+      "button", { type: "button" },
+      make("span", { class: "visually-hidden" }, "Bring back "), thumb, make("span", { class: "text" }), make("span", { class: "small" }),
     );
     button.addEventListener("click", restore);
     const item = make("li", {}, button);
+    say(item, reading);
     this.#drop(key);
     this.#items.set(key, item);
     if (this.#items.size > MOST) this.#drop(this.#items.keys().next().value);
@@ -59,4 +66,10 @@ export class Past {
     this.#items.get(key)?.remove();
     this.#items.delete(key);
   }
+}
+
+function say(item, { text, percent, message }) {
+  item.querySelector("button").title = `Bring back: ${message}`;
+  item.querySelector(".text").textContent = text;
+  item.querySelector(".small").textContent = percent;
 }
