@@ -235,6 +235,16 @@ def test_a_tiff_of_endless_pages_is_one_sentence(tmp_path: Path, monkeypatch: py
     assert (done.exit_code, done.stderr) == (2, f"zeronine: {scan} has more than 2 pages; part it first\n")
 
 
+def test_a_tiff_of_endless_masks_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(picture, "MAX_OTHERS", 2)
+    out = io.BytesIO()
+    one = Image.fromarray(page("7"))
+    one.save(out, "TIFF", save_all=True, append_images=[one] * 5, tiffinfo={254: 4})
+    for given in (picture.load, lambda data: pages.open_document(data, "the file given")):
+        with pytest.raises(PictureError, match="the file given has more than 2 previews and masks; that is no scan"):
+            given(out.getvalue())
+
+
 def test_that_a_file_has_pages_is_said_across_processes_too() -> None:
     error = pickle.loads(pickle.dumps(PagesError("scan.tif", "has several pages")))
     assert str(error) == str(PagesError("scan.tif", "has several pages"))

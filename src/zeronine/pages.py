@@ -20,7 +20,7 @@ from zeronine.picture import MAX_PAGES, MAX_PIXELS, check_size, tiff_pages
 
 SUFFIXES = frozenset({".pdf"})  # beside those of pictures, TIFF among them
 
-_TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")  # both byte orders, and BigTIFF
+_TIFF = (b"II*\0", b"MM\0*", b"II\0*", b"MM*\0", b"II+\0", b"MM\0+")  # both byte orders, confused ones, BigTIFF
 _DPI, _POINTS_AN_INCH = 300, 72
 _MAX_SIDE = 32_000  # pixels
 _PDFIUM = Lock()  # PDFium must not be called from two threads at once
@@ -90,7 +90,7 @@ class _Tiff:
     def __init__(self, source: str | bytes, name: str) -> None:
         self._name = name
         self._image = Image.open(io.BytesIO(source) if isinstance(source, bytes) else source, formats=("TIFF",))
-        self._frames = tiff_pages(self._image, MAX_PAGES + 1)
+        self._frames = tiff_pages(self._image, MAX_PAGES + 1, name)
         if len(self._frames) > MAX_PAGES:
             self._image.close()
             raise PictureError(f"{name} has more than {MAX_PAGES:,} pages; part it first")

@@ -28,6 +28,7 @@ SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".gif", 
 MAX_PIXELS = 64_000_000  # an A4 page at 600 dpi has 35 million
 MAX_BYTES = 1_000_000_000  # of a file: so many pixels in three colours of 32 bits each have fewer
 MAX_PAGES = 10_000  # of a TIFF: finding them takes time by the square of their number
+MAX_OTHERS = 1_000  # frames of a TIFF that are no pages
 
 CUT_OUT = 120  # pixels
 
@@ -150,19 +151,24 @@ def _decode(data: bytes, name: str) -> np.ndarray:
 def _check_pages(data: bytes, name: str) -> None:
     """Refuse a TIFF of several pages: all but the first would be lost."""
     with Image.open(io.BytesIO(data), formats=("TIFF",)) as image:
-        several = len(tiff_pages(image, 2)) > 1
+        several = len(tiff_pages(image, 2, name)) > 1
     if several:
         raise PagesError(name, "has several pages")
 
 
-def tiff_pages(image: Image.Image, most: int) -> list[int]:
+def tiff_pages(image: Image.Image, most: int, name: str = "the picture") -> list[int]:
     """The frames of an open TIFF that are pages, one at least, by their headers alone; another is then current.
 
     Of more than `most` pages the first are given.
+
+    Raises:
+        PictureError: it has more than `MAX_OTHERS` previews and masks.
     """
     frames: list[int] = []
     frame = 0
     while len(frames) < most:
+        if frame - len(frames) > MAX_OTHERS:
+            raise PictureError(f"{name} has more than {MAX_OTHERS:,} previews and masks; that is no scan")
         try:
             image.seek(frame)
         except EOFError:

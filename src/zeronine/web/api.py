@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import JSONResponse, Response
 
 from zeronine import __version__, shown
 from zeronine.corrections import Corrections, correction
+from zeronine.errors import PagesError
 from zeronine.reader import Reader
 from zeronine.web import answers, bodies, schemas
 from zeronine.web.answers import Answer, Extras
 from zeronine.web.bodies import Body, Subject
 from zeronine.web.work import Work
+
+T = TypeVar("T")
 
 _SENTENCES = {
     400: "The body is not a picture that can be read, or not a whole form.",
@@ -78,15 +81,24 @@ def router(reader: Reader, work: Work, corrections: Corrections) -> APIRouter:
     return routes
 
 
+async def _of_page(work: Work, body: Body, job: Callable[[Body], T]) -> T:
+    """Do a job with a body; with one of pages, do it with the page that is asked for."""
+    try:
+        return await work.run(lambda: job(body))
+    except PagesError:
+        leaf = await work.wait(lambda: bodies.leaf_of(body))
+        return await work.run(lambda: job(Body(leaf.picture, False)))
+
+
 def _add_reading(routes: APIRouter, reader: Reader, work: Work) -> None:
     async def answer(body: Body, extras: Extras, reading: Reading, empty: dict[str, Any] | None = None) -> Response:
-        def job() -> bytes:
+        def job(body: Body) -> bytes:
             subject = bodies.subject(body)
             data = answers.as_data(_READ[reading](reader, subject), empty or {}, reader.model, extras)
             subject.place(data)
             return json.dumps(data).encode()
 
-        return Response(await work.run(job), media_type="application/json")
+        return Response(await _of_page(work, body, job), media_type="application/json")
 
     def post(path: str, form: type, summary: str) -> Callable[[Any], Any]:
         return routes.post(
@@ -121,7 +133,10 @@ def _add_reading(routes: APIRouter, reader: Reader, work: Work) -> None:
         response_class=Response,
     )
     async def picture(body: Received) -> Response:
-        leaf = await work.run(lambda: bodies.shown(body))
+        try:
+            leaf = await work.run(lambda: bodies.shown(body))
+        except PagesError:
+            leaf = await work.wait(lambda: bodies.leaf_of(body))
         kind = "image/png" if leaf.picture.startswith(b"\x89PNG") else "image/jpeg"
         return Response(leaf.picture, media_type=kind, headers={"pages": str(leaf.pages)})
 
@@ -170,7 +185,7 @@ def _add_corrections(routes: APIRouter, reader: Reader, work: Work, corrections:
             Query(description="which reading is put right; by default `drawing` for strokes and `page` for a picture"),
         ] = None,
     ) -> Response:
-        number = await work.run(lambda: keep(body, right, index, reading))
+        number = await _of_page(work, body, lambda body: keep(body, right, index, reading))
         return JSONResponse({"id": number}, 200 if number is None else 201)
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import numpy as np
 from fastapi import Query
@@ -17,7 +17,7 @@ from starlette.requests import Request
 
 from zeronine import picture
 from zeronine.errors import PagesError, PictureError
-from zeronine.picture import FORMATS, MAX_PAGES
+from zeronine.picture import FORMATS
 from zeronine.results import Box
 from zeronine.sketch import Point, Sketch, on_sheet
 from zeronine.web import leaf
@@ -31,6 +31,8 @@ _TYPES = (
     "or strokes as application/json"
 )
 _PICTURES = ("application/pdf", "application/octet-stream")
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ async def receive(
     request: Request,
     page: Annotated[
         int | None,
-        Query(ge=1, le=MAX_PAGES, description="which page of a PDF, or of a TIFF of several, counted from 1"),
+        Query(ge=1, description="which page of a PDF, or of a TIFF of several, counted from 1"),
     ] = None,
 ) -> Body:
     """Take the body of a request, from any of the media types.
@@ -111,11 +113,12 @@ def subject(body: Body) -> Subject:
     """Decode a picture or strokes; for the threads, as it may take a while.
 
     Raises:
+        PagesError: it is a file of pages; see `leaf_of`.
         Problem: 400 no picture, 422 no strokes of the right form or too many points, or no such page, 413 too many
             pixels or bytes.
     """
     if not body.is_strokes:
-        return Subject(_decode(body))
+        return Subject(_decode(body, picture.load))
     if len(body.data) > MAX_JSON:
         raise Problem(413, _too_long())
     given = _parse(body.data)
@@ -131,21 +134,27 @@ def subject(body: Body) -> Subject:
 
 
 def shown(body: Body) -> Leaf:
-    """A picture, or a page of several, as a file that any browser shows; for the threads, as it may take a while.
+    """A picture as a file that any browser shows; for the threads, as it may take a while.
 
     Raises:
+        PagesError: it is a file of pages; see `leaf_of`.
         Problem: 400 no picture, 413 too many pixels, 415 strokes, 422 no such page.
     """
     if body.is_strokes:
         raise Problem(415, "strokes have no picture to show; send one as image/*, application/pdf or in a form")
+    return Leaf(leaf.encoded(_decode(body, picture.upright)), 1)
+
+
+def leaf_of(body: Body) -> Leaf:
+    """The page that is asked for of a file of pages; for a thread that may wait.
+
+    Raises:
+        Problem: 400 it cannot be drawn, 422 no such page.
+    """
     with _said():
-        _check_pixels(body.data)
-        try:
-            whole = Leaf(leaf.encoded(picture.upright(body.data)), 1)
-        except PagesError:
-            return _leaf(body)
-    _check_page(body, 1)
-    return whole
+        drawn = leaf.draw(body.data, body.page)
+    _check_page(body, drawn.pages)
+    return drawn
 
 
 def _parse(data: bytes) -> object:
@@ -155,30 +164,23 @@ def _parse(data: bytes) -> object:
         raise Problem(422, "the body is not valid JSON") from None
 
 
-def _decode(body: Body) -> np.ndarray:
+def _decode(body: Body, decode: Callable[[bytes], T]) -> T:
     with _said():
         _check_pixels(body.data)
-        try:
-            decoded = picture.load(body.data)
-        except PagesError:
-            return picture.load(_leaf(body).picture)
+        decoded = decode(body.data)
     _check_page(body, 1)
     return decoded
 
 
 @contextmanager
 def _said() -> Iterator[None]:
-    """What keeps a picture from being decoded, said of a body."""
+    """What keeps a picture from being decoded, said of a body; that it is one of pages is left to be said."""
     try:
         yield
+    except PagesError:
+        raise
     except PictureError as error:
         raise Problem(400, str(error).replace("the file given", "the body")) from None
-
-
-def _leaf(body: Body) -> Leaf:
-    drawn = leaf.draw(body.data, body.page)
-    _check_page(body, drawn.pages)
-    return drawn
 
 
 def _check_page(body: Body, count: int) -> None:
@@ -189,10 +191,15 @@ def _check_page(body: Body, count: int) -> None:
 
 
 def _check_pixels(data: bytes) -> None:
-    """Refuse a picture too large for a server by its header alone; all else is left to `picture.load`."""
+    """Refuse a picture too large for a server by its header alone; of a file of pages each is looked at when drawn.
+
+    All else is left to `picture.load`.
+    """
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
             width, height = image.size
+            if image.format == "TIFF" and len(picture.tiff_pages(image, 2)) > 1:
+                return
     except Image.DecompressionBombError:
         raise Problem(413, f"the picture has more than {MAX_PIXELS // 10**6} million pixels") from None
     except Exception:  # Pillow raises many kinds here; `picture.load` finds the words for them

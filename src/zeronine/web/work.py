@@ -1,4 +1,7 @@
-"""The work of decoding and reading, off the event loop: a few threads, a short queue, and a quick "no" beyond it."""
+"""The work of decoding and reading, off the event loop: a few threads, a short queue, and a quick "no" beyond it.
+
+What waits for a process of its own does so on other threads: it must not keep the readers from reading.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,8 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 T = TypeVar("T")
+
+_WAITING = 2  # threads for processes, each of which has a core to itself
 
 
 class Work:
@@ -25,6 +30,7 @@ class Work:
         self.places = places
         self.taken = 0
         self._threads = ThreadPoolExecutor(threads or min(4, os.cpu_count() or 1), thread_name_prefix="zeronine")
+        self._waiting = ThreadPoolExecutor(_WAITING, thread_name_prefix="zeronine-waiting")
 
     @property
     def is_full(self) -> bool:
@@ -44,6 +50,11 @@ class Work:
         """Do a job on one of the threads."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, job)
 
+    async def wait(self, job: Callable[[], T]) -> T:
+        """Do a job that waits for a process of its own."""
+        return await asyncio.get_running_loop().run_in_executor(self._waiting, job)
+
     def close(self) -> None:
         """End the threads; what waits is dropped."""
-        self._threads.shutdown(wait=True, cancel_futures=True)
+        for threads in (self._waiting, self._threads):
+            threads.shutdown(wait=True, cancel_futures=True)
