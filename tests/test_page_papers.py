@@ -1,20 +1,29 @@
 """Files of pages on the page in a real Chromium: PDF and TIFF are shown and read by the page."""
 
 import re
+from contextlib import suppress
 
 import pytest
 
-from browsing import reading
-from serving import CHROMIUM
+from browsing import draw_by_mouse, reading, settled
+from serving import CHROMIUM, STROKES
 from test_read_pages import A4, ONE, images, pdf, tiff
 
-expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed").expect
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+Error, expect = playwright.Error, playwright.expect
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 
 
 def given(name, content):
     kinds = {"pdf": "application/pdf", "tif": "image/tiff"}
     return {"name": name, "mimeType": kinds[name[-3:]], "buffer": content}
+
+
+def hold(page, address):
+    """Let the questions to an address wait; returns them as they come."""
+    held = []
+    page.route(address, lambda route: held.append(route))  # noqa: PLW0108 — playwright writes on what it is given
+    return held
 
 
 @pytest.fixture(params=["pdf", "tif"])
@@ -61,7 +70,73 @@ def test_what_is_put_right_stands_there_when_its_page_is_turned_to_again(page, s
     expect(page.locator("#pages")).to_have_text("Page 1 of 3")
     page.click("#next")
     expect(box).to_have_text("9")
+    expect(page.locator("#past-list button").first).to_have_attribute("title", "Bring back: put right; it read 4071")
     assert [(kept.read, kept.right) for kept in store][before:] == [(0, 9)]
+
+
+def test_a_correction_that_comes_late_is_in_the_list(page, scan):
+    page.set_input_files("#file", scan)
+    page.click("#next")
+    expect(page.locator(".box").nth(1)).to_have_text("0")
+    held = hold(page, "**/v1/corrections?*")
+    page.locator(".box").nth(1).click()
+    page.keyboard.press("9")
+    page.click("#before")
+    expect(page.locator("#numerals")).to_have_attribute("aria-label", re.compile("^123, 45, 6789;"))
+    held[0].continue_()
+    listed = page.locator("#past-list .text")
+    expect(listed.nth(1)).to_have_text("4971")
+    expect(listed.nth(0)).to_have_text("123 45 6789")
+    page.unroute("**/v1/corrections?*")
+    page.locator(".box").nth(0).click()
+    page.keyboard.press("8")
+    first = page.locator("#past-list button").first
+    expect(first).to_have_attribute("title", "Bring back: 3 numbers: 823, 45, 6789")
+
+
+def test_a_page_that_comes_late_does_not_take_the_place_of_what_was_asked_for_since(page, scan):
+    page.set_input_files("#file", scan)
+    expect(page.locator("#pages")).to_have_text("Page 1 of 3")
+    page.locator(".box").first.wait_for()
+    held = hold(page, "**/v1/picture?page=2")
+    page.click("#next")
+    expect(page.locator("#toast")).to_have_text("Opening page 2 …")
+    page.click("#back")
+    assert not page.locator("#toast").is_visible()
+    page.locator("#past-list button").first.click()
+    page.locator(".box").first.wait_for()
+    with suppress(Error):  # the browser has let go of it
+        held[0].continue_()
+    settled(page)
+    expect(page.locator("#pages")).to_have_text("Page 1 of 3")
+    page.click("#next")
+    held[1].continue_()
+    expect(page.locator("#pages")).to_have_text("Page 2 of 3")
+
+
+def test_a_page_that_cannot_be_read_leaves_the_others_to_turn_to(page, scan):
+    page.set_input_files("#file", scan)
+    page.locator(".box").first.wait_for()
+    page.route("**/v1/page?*", lambda route: route.abort())
+    page.click("#next")
+    expect(page.locator("#message")).to_have_text("Not read")
+    expect(page.locator("#toast")).to_contain_text("The server does not answer")
+    page.unroute("**/v1/page?*")
+    page.click("#next")
+    expect(page.locator("#numerals")).to_have_attribute("aria-label", "7")
+
+
+def test_no_reading_of_a_page_stands_over_the_drawing(page, scan):
+    draw_by_mouse(page, STROKES["4"])
+    settled(page)
+    page.set_input_files("#file", scan)
+    page.locator(".box").first.wait_for()
+    held = hold(page, "**/v1/drawing?*")
+    page.click("#back")
+    expect(page.locator("#message")).to_have_text("Reading …")
+    assert page.locator("#keys button").first.is_disabled() and page.locator("#copy").is_hidden()
+    held[0].continue_()
+    assert reading(page).startswith("read as: 4")
 
 
 def test_a_file_of_one_page_has_none_to_turn_to(page):
@@ -90,8 +165,7 @@ def test_what_cannot_be_opened_is_said(page):
 
 
 def test_a_file_that_takes_long_to_open_says_so(page, scan):
-    held = []
-    page.route("**/v1/picture?page=1", lambda route: held.append(route))  # noqa: PLW0108 — playwright marks what it is given
+    held = hold(page, "**/v1/picture?page=1")
     page.set_input_files("#file", scan)
     expect(page.locator("#toast")).to_have_text(f"Opening {scan['name']} …")
     held[0].continue_()

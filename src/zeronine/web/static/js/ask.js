@@ -15,8 +15,8 @@ class Refused extends Error {
 export const post = (path, body, signal) => send(path, body, signal, (response) => response.json());
 
 /** Post a file (a Blob), and return the picture that is the answer, and of how many pages it is one. */
-export const postForPicture = (path, file) =>
-  send(path, file, undefined, async (response) => ({
+export const postForPicture = (path, file, signal) =>
+  send(path, file, signal, async (response) => ({
     picture: await response.blob(), pages: Number(response.headers.get("pages")),
   }));
 

@@ -7,21 +7,23 @@ const MAX_BYTES = 9_500_000;
 const MAX_PIXELS = 24_000_000;
 const SIDE = 4000;
 
-/** Call `take(blob, paper)` for every picture that comes in by any of the ways, or for the first page of a file of pages. */
-export function listen(take) {
-  let received = 0;
+/**
+ * Call `take(blob, paper)` for every picture that comes in by any of the ways, or for the first page of a file of pages, unless
+ * the signal that `begin()` gave for it was aborted.
+ */
+export function listen(begin, take) {
   const receive = async (file) => {
     if (!file) return;
-    const number = ++received;
+    const signal = begin();
     if (file.type && !file.type.startsWith("image/") && file.type !== "application/pdf") {
       toast(`${file.name || "That"} is not a picture; PNG, JPEG, WebP, GIF, BMP, TIFF and PDF are read.`, true);
       return;
     }
     try {
-      const [picture, paper] = await meanwhile(`Opening ${file.name || "the picture"} …`, opened(file));
-      if (number === received) take(picture, paper); // a later one may be decoded sooner
+      const [picture, paper] = await meanwhile(`Opening ${file.name || "the picture"} …`, opened(file, signal), signal);
+      if (!signal.aborted) take(picture, paper);
     } catch (error) {
-      if (number === received) toast(error.message, true);
+      if (!signal.aborted) toast(error.message, true);
     }
   };
   listenFiles("open", "file", receive);
@@ -72,14 +74,14 @@ function listenDrop(receive) {
 }
 
 /** A picture that browser and server can both decode, and the file it is a page of, if that has pages. */
-async function opened(file) {
+async function opened(file, signal) {
   const content = await file.arrayBuffer().catch(() => { throw new Error("That picture cannot be opened."); });
   const whole = new Blob([content], { type: file.type }); // a file may be gone or another later
   const bitmap = (await isPaper(whole)) ? null : await createImageBitmap(whole).catch(() => null);
   if (bitmap) return [await fitted(whole, bitmap), null];
   if (whole.size > MAX_BYTES) throw new Error(`${file.name || "That"} has more than ${MAX_BYTES / 1e6} MB; “zeronine read” takes it.`);
   const paper = new Paper(whole);
-  return [await paper.leaf(1), paper];
+  return [await paper.leaf(1, signal), paper];
 }
 
 /** The picture, made smaller where the server would refuse it. */

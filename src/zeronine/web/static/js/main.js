@@ -4,17 +4,15 @@ import { AnswerView } from "./answer.js";
 import { Latest, post } from "./ask.js";
 import { setUpCopying } from "./copy.js";
 import { Correct } from "./correct.js";
-import { isDoubtful } from "./digits.js";
 import { Inside } from "./inside.js";
 import { listen } from "./intake.js";
 import { byId, forgetError, meanwhile, toast } from "./page.js";
 import { Past } from "./past.js";
 import { Photo } from "./photo.js";
-import { Rights, textOf, withRights } from "./rights.js";
+import { Rights } from "./rights.js";
 import { Sheet } from "./sheet.js";
 import { setUpTheme } from "./theme.js";
-
-const BLANK = { kind: "blank", numbers: [], percent: "", message: "Draw a digit" };
+import { BLANK, inShort, inWords, leastSure, putRight, summary, textsOf } from "./words.js";
 
 const latest = new Latest();
 const view = new AnswerView(focus);
@@ -25,27 +23,27 @@ const past = new Past();
 const photo = new Photo(focus, closePhoto, turn);
 const sheet = new Sheet(byId("canvas"), sheetChanged);
 
-/**
- * What is shown now: the answer, its digits, what they were read from, what was put right; and from these, the answer as it
- * stands there, and its numbers.
- */
-let shown = { answer: BLANK, digits: [], body: null, path: "", righted: new Map(), said: BLANK, numbers: [], index: 0 };
+/** What is shown now: the answer, its digits, what they were read from, what was put right, and the numbers as they stand there. */
+let shown = { answer: BLANK, digits: [], body: null, path: "", righted: new Map(), numbers: [], index: 0 };
 let again; // the timer of the next try
-let open = {}; // the picture that is open, the file it is a page of, if it is one of several, and which
+let open = {}; // the file that what is open is a page of, if it is one, and which
+let opening = new AbortController(); // of what is under way to be opened
 
 function show(answer, digits, body, path, index = 0) {
-  shown = { answer, digits, body, path, righted: rights.of(body), said: answer, numbers: [], index };
+  shown = { answer, digits, body, path, righted: rights.of(body), numbers: [], index };
   present();
   focus(index);
 }
 
+/** Show that the answer is still to come: no other may stand for it. */
+const wait = () => show({ ...BLANK, message: "Reading …" }, [], null, "");
+
 /** Show the answer with what was put right in it. */
 function present() {
-  const { answer, digits, body, righted } = shown;
-  shown.numbers = withRights(answer.numbers, righted);
-  shown.said = { ...answer, ...(righted.size > 0 && putRight(answer)), numbers: shown.numbers };
-  view.show(shown.said);
-  if (body instanceof Blob) past.change(body, inShort());
+  const { answer, digits, righted } = shown;
+  const said = putRight(answer, righted);
+  shown.numbers = said.numbers;
+  view.show(said);
   const signs = shown.numbers.flatMap((number) => number.signs).filter((sign) => "index" in sign);
   for (const { text, index, read } of signs) {
     const { value, percent } = digits[index];
@@ -55,14 +53,10 @@ function present() {
 }
 
 /** What can be taken along: the numbers, as text. */
-const taken = () => shown.numbers.map(textOf).filter(Boolean);
+const taken = () => textsOf(shown.numbers);
 
-/** What is shown, in the words that fit a list. */
-const inShort = () => ({
-  text: taken().join(" ") || "no digit",
-  percent: shown.righted.size > 0 ? "put right" : shown.answer.percent,
-  message: shown.said.message,
-});
+/** An answer to a picture or a drawing as it stands by now, in the words that fit a list. */
+const inList = (answer, body) => () => inShort(answer, rights.of(body));
 
 function focus(index) {
   const { digits, body, path, righted } = shown;
@@ -78,6 +72,7 @@ function focus(index) {
 /** It is kept what a digit is; null: what was read. */
 function settle({ body, index }, right) {
   rights.keep(body, index, right);
+  past.renew();
   if (body !== shown.body) return;
   shown.righted = rights.of(body);
   present();
@@ -130,12 +125,21 @@ function remember() {
   if (sheet.strokes.isEmpty || photo.isOpen) return;
   const { drawing } = sheet;
   const isRead = shown.body?.strokes === drawing.strokes && shown.body.pen === drawing.pen; // not one stroke less
-  if (isRead && shown.answer.kind !== "blank") past.addDrawing(drawing, inShort(), () => restore(drawing));
+  if (isRead && shown.answer.kind !== "blank") past.addDrawing(drawing, inList(shown.answer, drawing), () => restore(drawing));
+}
+
+/** What is asked for now takes the place of what is under way to be opened; returns the signal by which that is told. */
+function begin() {
+  opening.abort();
+  opening = new AbortController();
+  return opening.signal;
 }
 
 function restore({ strokes, pen }) {
+  begin();
   latest.drop();
   if (photo.isOpen) photo.close();
+  wait();
   showPen(pen);
   sheet.pen = pen;
   sheet.edit((now) => now.replace(strokes));
@@ -156,10 +160,11 @@ function clear() {
 function openPhoto(picture, paper = null, page = 1) {
   sheet.rest();
   remember();
-  open = { picture, paper, page };
+  begin();
+  open = { paper, page };
   photo.open(picture, page, paper?.count ?? 1);
   latest.drop();
-  show({ ...BLANK, message: "Reading …" }, [], null, "");
+  wait();
   const path = "/v1/page";
   const asked = performance.now();
   latest.put(
@@ -170,10 +175,11 @@ function openPhoto(picture, paper = null, page = 1) {
       const digits = read.numbers.flatMap((number) => number.digits);
       photo.show(read);
       show(answer, digits, picture, path, leastSure(digits));
-      past.addPicture(picture, read, inShort(), () => openPhoto(picture, paper, page));
+      past.addPicture(picture, read, inList(answer, picture), () => openPhoto(picture, paper, page));
     },
     (error) => {
-      closePhoto();
+      if (paper?.count > 1) show({ ...BLANK, message: "Not read" }, [], null, ""); // its other pages may be read
+      else closePhoto();
       toast(error.message, true);
     },
   );
@@ -181,58 +187,24 @@ function openPhoto(picture, paper = null, page = 1) {
 
 /** Open another page of the file that is open. */
 async function turn(to) {
-  const { picture, paper } = open;
-  const isThere = () => photo.isOpen && open.picture === picture;
+  const { paper } = open;
+  const signal = begin();
   try {
-    const leaf = await meanwhile(`Opening page ${to} …`, paper.leaf(to));
-    if (isThere()) openPhoto(leaf, paper, to);
+    const leaf = await meanwhile(`Opening page ${to} …`, paper.leaf(to, signal), signal);
+    if (!signal.aborted) openPhoto(leaf, paper, to);
   } catch (error) {
-    if (isThere()) toast(error.message, true);
+    if (!signal.aborted) toast(error.message, true);
   }
 }
 
 function closePhoto() {
+  begin();
   latest.drop();
   photo.close();
+  wait();
   byId("open").focus({ preventScroll: true });
   sheetChanged();
 }
-
-/** A drawing in the words of an answer: a number for each that stands apart. */
-function inWords(read) {
-  const numbers = read.raw.split(" ").filter(Boolean).map((raw) => ({ raw, confidence: read.confidence }));
-  return said({ ...read, numbers });
-}
-
-/** An answer that is more likely wrong than right is said so. */
-function said(answer) {
-  if (!answer.percent || !isDoubtful(answer.numbers[0])) return answer;
-  const line = `not sure, perhaps ${answer.raw}`;
-  return { ...answer, line, message: `${line}, ${answer.percent}` };
-}
-
-/** Of an answer of one number it is said that it was put right; a list of several stays one. */
-function putRight({ percent, raw, kind }) {
-  if (!percent && kind !== "none") return {};
-  const line = `put right; it read ${kind === "none" ? "no digit" : raw}`;
-  return { percent: "", line, message: line };
-}
-
-/** A page in the words of an answer. */
-function summary({ numbers }) {
-  const texts = numbers.map((number) => number.raw);
-  if (texts.length === 0) return { kind: "blank", numbers: [], percent: "", message: "No digit here" };
-  if (texts.length === 1) {
-    const [{ raw, percent, confidence }] = numbers;
-    return said({ kind: "number", numbers: [{ raw, confidence }], raw, percent, message: `${raw}, ${percent} sure` });
-  }
-  const line = `${texts.length} numbers`;
-  return { kind: "number", numbers, raw: texts.join(" "), percent: "", message: `${line}: ${texts.join(", ")}`, line };
-}
-
-/** Which digit is shown first: the least sure, as of a drawing. */
-const leastSure = (digits) =>
-  digits.reduce((least, digit, i) => (digit.confidence < digits[least].confidence ? i : least), 0);
 
 function setUpTools() {
   byId("undo").addEventListener("click", () => sheet.edit((strokes) => strokes.undo()));
@@ -261,5 +233,5 @@ setUpTheme(() => {
   sheet.redraw();
   past.redraw();
 });
-listen(openPhoto);
+listen(begin, openPhoto);
 sheetChanged();

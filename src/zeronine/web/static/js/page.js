@@ -34,15 +34,18 @@ export function toast(text, isError = false, seconds = isError ? 9 : 5) {
   hiding = setTimeout(() => { place.hidden = true; }, 1000 * seconds);
 }
 
-/** Wait for `work`, and say so where that takes longer than a moment. */
-export async function meanwhile(text, work) {
-  const place = byId("toast");
+/** Wait for `work`, and say so where that takes longer than a moment, as long as `signal` does not abort it. */
+export async function meanwhile(text, work, signal) {
   const saying = setTimeout(() => toast(text, false, 120), 400);
+  const end = () => {
+    clearTimeout(saying);
+    if (byId("toast").textContent === text) byId("toast").hidden = true;
+  };
+  signal.addEventListener("abort", end);
   try {
     return await work;
   } finally {
-    clearTimeout(saying);
-    if (place.textContent === text) place.hidden = true;
+    end();
   }
 }
 

@@ -11,9 +11,9 @@ export class Past {
   #list = byId("past-list");
   #items = new Map(); // what tells one reading from another → its item, the oldest first
   #painters = new WeakMap(); // item → paints its thumbnail, if that is a drawing
-  #pictures = new WeakMap(); // picture → its item
+  #sayers = new WeakMap(); // item → says its reading, which may be put right later
 
-  /** Keep a drawing, read as { text, percent, message }; `restore()` brings it back to the sheet. */
+  /** Keep a drawing of which `reading()` gives { text, percent, message }; `restore()` brings it back to the sheet. */
   addDrawing({ strokes, pen }, reading, restore) {
     const thumb = make("canvas", { width: 2 * SIZE, height: 2 * SIZE, "aria-hidden": "true" });
     const paint = () => {
@@ -36,13 +36,12 @@ export class Past {
     const url = URL.createObjectURL(picture);
     const thumb = make("img", { src: url, alt: "" });
     for (const event of ["load", "error"]) thumb.addEventListener(event, () => URL.revokeObjectURL(url));
-    this.#pictures.set(picture, this.#add(JSON.stringify([picture.size, page]), thumb, reading, restore));
+    this.#add(JSON.stringify([picture.size, page]), thumb, reading, restore);
   }
 
-  /** A picture's reading is another now: something in it was put right. */
-  change(picture, reading) {
-    const item = this.#pictures.get(picture);
-    if (item) say(item, reading);
+  /** Something was put right: say the readings anew. */
+  renew() {
+    for (const item of this.#items.values()) this.#sayers.get(item)();
   }
 
   /** Keep a reading as the newest, and return its item; one that is there already moves up. */
@@ -53,7 +52,8 @@ export class Past {
     );
     button.addEventListener("click", restore);
     const item = make("li", {}, button);
-    say(item, reading);
+    this.#sayers.set(item, () => say(item, reading()));
+    this.#sayers.get(item)();
     this.#drop(key);
     this.#items.set(key, item);
     if (this.#items.size > MOST) this.#drop(this.#items.keys().next().value);
