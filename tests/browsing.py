@@ -115,3 +115,13 @@ def picture(text="205", scale=1):
     image = Image.fromarray(row)
     image.resize((scale * image.width, scale * image.height)).save(out, "PNG")
     return {"name": "note.png", "mimeType": "image/png", "buffer": out.getvalue()}
+
+
+def pasted(page):
+    """What the clipboard holds, pasted as text."""
+    page.evaluate("document.body.append(Object.assign(document.createElement('textarea'), {id: 'pasted'}))")
+    page.focus("#pasted")
+    page.keyboard.press("Control+v")
+    text = page.input_value("#pasted")
+    page.evaluate("document.getElementById('pasted').remove()")
+    return text

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import pytest
 
-from browsing import draw_by_mouse, reading, settled
+from browsing import draw_by_mouse, pasted, picture, reading, settled
 from serving import CHROMIUM, STROKES
 from test_read_pages import A4, ONE, images, pdf, tiff
 
@@ -145,16 +145,55 @@ def test_a_file_of_one_page_has_none_to_turn_to(page):
     assert not page.locator("#pager").is_visible()
 
 
-def test_a_page_that_cannot_be_drawn_leaves_the_other_open(page):
-    page.set_input_files("#file", given("scan.pdf", pdf((A4, ONE, b""), (A4, ONE, b""))))
-    page.locator(".box").wait_for()
+def test_a_page_that_cannot_be_drawn_says_so_in_its_place(page):
+    page.set_input_files("#file", given("scan.pdf", pdf(*[(A4, ONE, b"")] * 3)))
+    box = page.locator(".box")
+    expect(box).to_have_text("1")
     page.route("**/v1/picture?page=2", lambda route: route.abort())
     page.click("#next")
-    expect(page.locator("#toast")).to_contain_text("The server does not answer")
-    expect(page.locator("#pages")).to_have_text("Page 1 of 2")
-    page.unroute("**/v1/picture?page=2")
+    expect(page.locator("#pages")).to_have_text("Page 2 of 3")
+    expect(page.locator("#frame")).to_contain_text("The server does not answer")
+    expect(page.locator("#message")).to_have_text("Not read")
+    assert page.locator("#copy").is_hidden()
     page.click("#next")
-    expect(page.locator("#pages")).to_have_text("Page 2 of 2")
+    expect(page.locator("#pages")).to_have_text("Page 3 of 3")
+    expect(box).to_have_text("1")
+    page.unroute("**/v1/picture?page=2")
+    page.click("#before")
+    expect(page.locator("#pages")).to_have_text("Page 2 of 3")
+    expect(box).to_have_text("1")
+
+
+def test_files_that_come_in_together_are_turned_through_and_copied(page, scan):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    broken = given("cut.pdf", pdf((A4, ONE, b""))[:150])
+    page.set_input_files("#file", [picture("205"), broken, scan, {**picture("7"), "name": "seven.png"}])
+    place, numerals = page.locator("#pages"), page.locator("#numerals")
+    expect(place).to_have_text("Picture 1 of 4")
+    expect(numerals).to_have_attribute("aria-label", re.compile("^205;"))
+    page.click("#next")
+    expect(page.locator("#frame")).to_have_text("This file is a damaged PDF.")
+    page.click("#next")
+    expect(place).to_have_text("Picture 3 of 6")
+    expect(numerals).to_have_attribute("aria-label", re.compile("^123, 45, 6789;"))
+    for number, text in ((4, "4071;"), (5, "7"), (6, "7")):
+        page.click("#next")
+        expect(place).to_have_text(f"Picture {number} of 6")
+        expect(numerals).to_have_attribute("aria-label", re.compile(f"^{text}"))
+    settled(page)
+    page.click("#copy-all")
+    expect(page.locator("#toast")).to_have_text("Copied: 5 lines")
+    assert pasted(page).splitlines() == ["205", "123\t45\t6789", "4071", "7", "7"]
+    page.locator("#past-list button").nth(3).click()  # brought back, each has its own place
+    expect(place).to_have_text("Picture 3 of 6")
+
+
+def test_of_files_that_come_in_together_those_of_another_kind_are_left_out(page):
+    texts = [{"name": f"{n}.txt", "mimeType": "text/plain", "buffer": b"7"} for n in "ab"]
+    page.set_input_files("#file", [texts[0], picture("7"), texts[1]])
+    expect(page.locator("#toast")).to_contain_text("2 of 3 files are no pictures; PNG, JPEG")
+    expect(page.locator(".box")).to_have_text("7")
+    assert not page.locator("#pager").is_visible()
 
 
 def test_what_cannot_be_opened_is_said(page):

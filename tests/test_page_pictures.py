@@ -7,7 +7,7 @@ import re
 import pytest
 from PIL import Image
 
-from browsing import draw_by_mouse, picture, reading, settled
+from browsing import draw_by_mouse, pasted, picture, reading, settled
 from serving import CHROMIUM, STROKES
 
 expect = pytest.importorskip("playwright.sync_api", reason="playwright is not installed").expect
@@ -42,16 +42,6 @@ def test_numbers_stand_as_they_were_written_each_with_its_percent(page, number_s
     assert [line.locator("svg").count() for line in lines.all()] == [len("4071"), len("86.50"), len("2026")]
     assert page.locator("#numerals").get_attribute("aria-label").startswith("4071, 86.50, 2026;")
     assert [text[-1] for text in page.locator("#numerals .each").all_inner_texts()] == ["%"] * 3
-
-
-def pasted(page):
-    """What the clipboard holds, pasted as text."""
-    page.evaluate("document.body.append(Object.assign(document.createElement('textarea'), {id: 'pasted'}))")
-    page.focus("#pasted")
-    page.keyboard.press("Control+v")
-    text = page.input_value("#pasted")
-    page.evaluate("document.getElementById('pasted').remove()")
-    return text
 
 
 def test_what_is_put_right_stands_there_and_is_copied(page, number_samples, store):

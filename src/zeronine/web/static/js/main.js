@@ -2,11 +2,12 @@
 
 import { AnswerView } from "./answer.js";
 import { Latest, post } from "./ask.js";
-import { setUpCopying } from "./copy.js";
+import { copyOnClick, setUpCopying } from "./copy.js";
 import { Correct } from "./correct.js";
 import { Inside } from "./inside.js";
 import { listen } from "./intake.js";
 import { byId, forgetError, meanwhile, toast } from "./page.js";
+import { nameOf, Paper } from "./paper.js";
 import { Past } from "./past.js";
 import { Photo } from "./photo.js";
 import { Rights } from "./rights.js";
@@ -26,7 +27,7 @@ const sheet = new Sheet(byId("canvas"), sheetChanged);
 /** What is shown now: the answer, its digits, what they were read from, what was put right, and the numbers as they stand there. */
 let shown = { answer: BLANK, digits: [], body: null, path: "", righted: new Map(), numbers: [], index: 0 };
 let again; // the timer of the next try
-let open = {}; // the file that what is open is a page of, if it is one, and which
+let open = null; // { paper, leaf } of the picture that is open
 let opening = new AbortController(); // of what is under way to be opened
 
 function show(answer, digits, body, path, index = 0) {
@@ -156,45 +157,61 @@ function clear() {
   sheet.edit((strokes) => strokes.clear());
 }
 
-/** Read a picture (a Blob), which may be a page of a file of pages, a Paper. */
-function openPhoto(picture, paper = null, page = 1) {
+/** Open one of the pictures that came in together, or say in its place what is wrong with it. */
+async function openLeaf(paper, leaf) {
+  const signal = begin();
+  try {
+    if (!leaf.picture) await meanwhile(`Opening ${leaf.page ? `page ${leaf.page}` : nameOf(leaf.file)} …`, paper.open(leaf, signal), signal);
+    if (!signal.aborted) read(paper, leaf);
+  } catch (error) {
+    if (signal.aborted) return;
+    toast(error.message, true);
+    if (paper.count > 1) lay(paper, leaf, error.message); // the others may be turned to
+  }
+}
+
+function openFiles(files) {
+  const paper = new Paper(files);
+  openLeaf(paper, paper.leaves[0]);
+}
+
+/** Open the picture at another place, counted from 1, of those that came in together. */
+function turn(place) {
+  openLeaf(open.paper, open.paper.leaves[place - 1]);
+}
+
+/** Lay a picture on the sheet, or what is wrong with it. */
+function lay(paper, leaf, problem) {
   sheet.rest();
   remember();
   begin();
-  open = { paper, page };
-  photo.open(picture, page, paper?.count ?? 1);
   latest.drop();
-  wait();
+  open = { paper, leaf };
+  photo.open(leaf.picture, problem, paper.what, paper.leaves.indexOf(leaf) + 1, paper.count);
+  show({ ...BLANK, message: problem ? "Not read" : "Reading …" }, [], null, "");
+}
+
+function read(paper, leaf) {
+  const { picture } = leaf;
+  lay(paper, leaf);
   const path = "/v1/page";
   const asked = performance.now();
   latest.put(
     (signal) => post(`${path}?show=true`, picture, signal),
-    (read) => {
+    (page) => {
       forgetError(asked);
-      const answer = summary(read);
-      const digits = read.numbers.flatMap((number) => number.digits);
-      photo.show(read);
+      const answer = summary(page);
+      const digits = page.numbers.flatMap((number) => number.digits);
+      photo.show(page);
       show(answer, digits, picture, path, leastSure(digits));
-      past.addPicture(picture, read, inList(answer, picture), () => openPhoto(picture, paper, page));
+      past.addPicture(picture, page, inList(answer, picture), () => openLeaf(paper, leaf));
     },
     (error) => {
-      if (paper?.count > 1) show({ ...BLANK, message: "Not read" }, [], null, ""); // its other pages may be read
+      if (paper.count > 1) show({ ...BLANK, message: "Not read" }, [], null, "");
       else closePhoto();
       toast(error.message, true);
     },
   );
-}
-
-/** Open another page of the file that is open. */
-async function turn(to) {
-  const { paper } = open;
-  const signal = begin();
-  try {
-    const leaf = await meanwhile(`Opening page ${to} …`, paper.leaf(to, signal), signal);
-    if (!signal.aborted) openPhoto(leaf, paper, to);
-  } catch (error) {
-    if (!signal.aborted) toast(error.message, true);
-  }
 }
 
 function closePhoto() {
@@ -229,9 +246,10 @@ function setUpTools() {
 
 setUpTools();
 setUpCopying(taken);
+copyOnClick("copy-all", () => past.lines());
 setUpTheme(() => {
   sheet.redraw();
   past.redraw();
 });
-listen(begin, openPhoto);
+listen(openFiles);
 sheetChanged();

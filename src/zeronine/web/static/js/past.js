@@ -4,16 +4,16 @@ import { drawAll } from "./ink.js";
 import { byId, make } from "./page.js";
 import { SIDE } from "./sheet.js";
 
-const MOST = 24;
+const MOST = 100;
 const SIZE = 72; // CSS pixels
 
 export class Past {
   #list = byId("past-list");
   #items = new Map(); // what tells one reading from another → its item, the oldest first
   #painters = new WeakMap(); // item → paints its thumbnail, if that is a drawing
-  #sayers = new WeakMap(); // item → says its reading, which may be put right later
+  #readings = new WeakMap(); // item → gives its reading, which may be put right later
 
-  /** Keep a drawing of which `reading()` gives { text, percent, message }; `restore()` brings it back to the sheet. */
+  /** Keep a drawing of which `reading()` gives { texts, percent, message }; `restore()` brings it back to the sheet. */
   addDrawing({ strokes, pen }, reading, restore) {
     const thumb = make("canvas", { width: 2 * SIZE, height: 2 * SIZE, "aria-hidden": "true" });
     const paint = () => {
@@ -41,7 +41,12 @@ export class Past {
 
   /** Something was put right: say the readings anew. */
   renew() {
-    for (const item of this.#items.values()) this.#sayers.get(item)();
+    for (const item of this.#items.values()) say(item, this.#readings.get(item)());
+  }
+
+  /** Each reading as a line, the oldest first, its numbers parted by tabs. */
+  lines() {
+    return [...this.#items.values()].map((item) => this.#readings.get(item)().texts.join("\t"));
   }
 
   /** Keep a reading as the newest, and return its item; one that is there already moves up. */
@@ -52,8 +57,8 @@ export class Past {
     );
     button.addEventListener("click", restore);
     const item = make("li", {}, button);
-    this.#sayers.set(item, () => say(item, reading()));
-    this.#sayers.get(item)();
+    this.#readings.set(item, reading);
+    say(item, reading());
     this.#drop(key);
     this.#items.set(key, item);
     if (this.#items.size > MOST) this.#drop(this.#items.keys().next().value);
@@ -68,8 +73,8 @@ export class Past {
   }
 }
 
-function say(item, { text, percent, message }) {
+function say(item, { texts, percent, message }) {
   item.querySelector("button").title = `Bring back: ${message}`;
-  item.querySelector(".text").textContent = text;
+  item.querySelector(".text").textContent = texts.join(" ") || "no digit";
   item.querySelector(".small").textContent = percent;
 }

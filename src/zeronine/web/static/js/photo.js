@@ -1,4 +1,4 @@
-// A picture on the sheet, with the box and the reading of each digit on it, and of a file of pages a way to the others.
+// A picture on the sheet, with the box and the reading of each digit on it, and the way to those that came in with it.
 
 import { byId, make } from "./page.js";
 
@@ -6,38 +6,44 @@ export class Photo {
   #place = byId("photo");
   #frame = byId("frame");
   #url = null;
-  #page = 1;
+  #at = 1;
   #boxes = [];
 
   /**
-   * `picked(i)` is called when the user picks digit `i`; `closed()` when the sheet is wanted back, and `turned(page)` when
-   * another page of the file is.
+   * `picked(i)` is called when the user picks digit `i`; `closed()` when the sheet is wanted back, and `turned(place)` when
+   * another picture of those that came in together is.
    */
   constructor(picked, closed, turned) {
     this.picked = picked;
     byId("back").addEventListener("click", closed);
-    byId("before").addEventListener("click", () => turned(this.#page - 1));
-    byId("next").addEventListener("click", () => turned(this.#page + 1));
+    byId("before").addEventListener("click", () => turned(this.#at - 1));
+    byId("next").addEventListener("click", () => turned(this.#at + 1));
   }
 
   get isOpen() { return !this.#place.hidden; }
 
-  /** Show a picture (a Blob); of a file of several pages, which of how many it is. */
-  open(picture, page, count) {
+  /** Show a picture (a Blob), or the `problem` with it: the `at`th of `count`, each a "Page" or a "Picture". */
+  open(picture, problem, what, at, count) {
     const turning = byId("pager").contains(document.activeElement) && document.activeElement; // who turns may turn on
     this.close();
-    this.#url = URL.createObjectURL(picture);
-    const image = make("img", { src: this.#url, alt: count > 1 ? `Page ${page} of ${count}, which is read` : "The picture that is read" });
-    image.addEventListener("load", () => this.#frame.style.setProperty("--ratio", image.naturalWidth / image.naturalHeight));
-    this.#frame.replaceChildren(image);
-    this.#page = page;
+    const place = `${what} ${at} of ${count}`;
+    if (problem) this.#frame.append(make("p", { class: "unseen" }, problem));
+    else this.#show(picture, count > 1 ? `${place}, which is read` : "The picture that is read");
+    this.#at = at;
     byId("pager").hidden = count <= 1;
-    byId("pages").textContent = `Page ${page} of ${count}`;
-    byId("before").disabled = page <= 1;
-    byId("next").disabled = page >= count;
+    byId("pages").textContent = place;
+    byId("before").disabled = at <= 1;
+    byId("next").disabled = at >= count;
     this.#place.hidden = false;
     byId("sheet").scrollIntoView({ block: "nearest" });
     (turning && !turning.disabled ? turning : byId("back")).focus({ preventScroll: true });
+  }
+
+  #show(picture, alt) {
+    this.#url = URL.createObjectURL(picture);
+    const image = make("img", { src: this.#url, alt });
+    image.addEventListener("load", () => this.#frame.style.setProperty("--ratio", image.naturalWidth / image.naturalHeight));
+    this.#frame.append(image);
   }
 
   /** A box for each digit, of which `say` tells what stands there; `page` as the API gives it. */

@@ -45,7 +45,7 @@ export function putRight(answer, rights) {
 /** An answer with what was put right in it, in the words that fit a list. */
 export function inShort(answer, rights) {
   const { numbers, message } = putRight(answer, rights);
-  return { text: textsOf(numbers).join(" ") || "no digit", percent: rights.size > 0 ? "put right" : answer.percent, message };
+  return { texts: textsOf(numbers), percent: rights.size > 0 ? "put right" : answer.percent, message };
 }
 
 const inWhole = (line, texts) => `${line}: ${texts.join(", ")}`;
