@@ -165,8 +165,8 @@ async function openLeaf(paper, leaf) {
     if (!signal.aborted) read(paper, leaf);
   } catch (error) {
     if (signal.aborted) return;
-    toast(error.message, true);
     if (paper.count > 1) lay(paper, leaf, error.message); // the others may be turned to
+    else toast(error.message, true);
   }
 }
 

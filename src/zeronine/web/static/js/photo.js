@@ -27,7 +27,7 @@ export class Photo {
     const turning = byId("pager").contains(document.activeElement) && document.activeElement; // who turns may turn on
     this.close();
     const place = `${what} ${at} of ${count}`;
-    if (problem) this.#frame.append(make("p", { class: "unseen" }, problem));
+    if (problem) this.#frame.append(make("p", { class: "unseen", role: "alert" }, problem));
     else this.#show(picture, count > 1 ? `${place}, which is read` : "The picture that is read");
     this.#at = at;
     byId("pager").hidden = count <= 1;
