@@ -7,7 +7,7 @@ import pytest
 
 from browsing import draw_by_mouse, pasted, picture, reading, settled
 from serving import CHROMIUM, STROKES
-from test_read_pages import A4, ONE, images, pdf, tiff
+from test_read_pages import A4, BOMB, ONE, images, pdf, tiff
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 Error, expect = playwright.Error, playwright.expect
@@ -46,12 +46,92 @@ def test_a_file_is_read_page_by_page(page, scan):
     page.keyboard.press("Enter")
     expect(numerals).to_have_attribute("aria-label", "7")
     expect(following).to_be_disabled()
-    expect(page.locator("#back")).to_be_focused()
+    expect(following).to_be_focused()
+    page.keyboard.press("Enter")  # one too many does nothing
+    expect(page.locator("#pages")).to_have_text("Page 3 of 3")
     assert page.locator("#past-list .text").all_inner_texts() == ["7", "4071", "123 45 6789"]
     page.locator("#past-list button").nth(1).click()
     expect(page.locator("#pages")).to_have_text("Page 2 of 3")
     page.click("#back")
     assert reading(page) == "it is empty"
+
+
+def test_the_place_is_said_with_the_reading(page, scan):
+    page.set_input_files("#file", scan)
+    expect(page.locator("#announce")).to_have_text("Page 1 of 3: 3 numbers: 123, 45, 6789")
+    page.click("#next")
+    expect(page.locator("#announce")).to_have_text(re.compile("^Page 2 of 3: 4071, .* sure$"))
+
+
+def test_a_first_page_that_cannot_be_drawn_leaves_the_others_to_turn_to(page):
+    page.set_input_files("#file", given("bomb.pdf", BOMB))
+    expect(page.locator("#pages")).to_have_text("Page 1 of 2")
+    expect(page.locator("#frame")).to_contain_text("A picture on page 1 of this file has 30000×30000 pixels")
+    page.click("#next")
+    expect(page.locator(".box")).to_have_text("1")
+
+
+def test_who_is_impatient_does_not_wait_anew(page, scan):
+    page.set_input_files("#file", scan)
+    page.locator(".box").first.wait_for()
+    held = hold(page, "**/v1/picture?page=2")
+    for _ in range(3):
+        page.click("#next")
+    expect(page.locator("#toast")).to_have_text(f"Opening {scan['name']} …")
+    held[0].continue_()
+    expect(page.locator("#pages")).to_have_text("Page 2 of 3")
+    assert len(held) == 1
+
+
+def test_escape_gives_up_what_is_being_opened(page, scan):
+    held = hold(page, "**/v1/picture?page=1")
+    page.set_input_files("#file", scan)
+    expect(page.locator("#toast")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#toast")).to_be_hidden()
+    with suppress(Error):  # the browser has let go of it
+        held[0].continue_()
+    settled(page)
+    assert page.locator("#photo").is_hidden()
+
+
+def test_pages_that_look_alike_are_a_line_each_in_the_order_they_were_read_first(page):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.set_input_files("#file", given("scan.pdf", pdf((A4, ONE, b""), *[(A4, b"", b"")] * 2, (A4, ONE, b""))))
+    for number in (1, 2, 3, 4):
+        expect(page.locator("#pages")).to_have_text(f"Page {number} of 4")
+        settled(page)
+        page.locator("#next").dispatch_event("click")
+    page.click("#before")
+    expect(page.locator("#pages")).to_have_text("Page 3 of 4")
+    settled(page)
+    page.click("#copy-all")
+    expect(page.locator("#toast")).to_have_text("Copied: 4 lines")
+    assert pasted(page).split("\n") == ["1", "", "", "1"]
+
+
+def test_a_file_that_comes_in_again_stands_as_it_was_put_right(page):
+    page.set_input_files("#file", picture("405"))
+    page.locator(".box").nth(0).click()
+    page.keyboard.press("9")
+    expect(page.locator("#past-list .text")).to_have_text("905")
+    page.click("#back")
+    page.set_input_files("#file", picture("405"))
+    expect(page.locator(".box").nth(0)).to_have_text("9")
+    expect(page.locator("#past-list .text")).to_have_text("905")
+
+
+def test_a_correction_that_comes_late_stands_in_a_drawing_that_was_read_anew(page):
+    draw_by_mouse(page, STROKES["7"])
+    settled(page)
+    held = hold(page, "**/v1/corrections?*")
+    page.keyboard.press("1")
+    page.set_input_files("#file", picture("205"))
+    page.locator(".box").first.wait_for()
+    page.click("#back")
+    expect(page.locator("#message")).to_have_text("sure")
+    held[0].continue_()
+    expect(page.locator("#message")).to_have_text("put right; it read 7")
 
 
 def test_what_is_put_right_stands_there_when_its_page_is_turned_to_again(page, scan, store):
@@ -100,7 +180,7 @@ def test_a_page_that_comes_late_does_not_take_the_place_of_what_was_asked_for_si
     page.locator(".box").first.wait_for()
     held = hold(page, "**/v1/picture?page=2")
     page.click("#next")
-    expect(page.locator("#toast")).to_have_text("Opening page 2 …")
+    expect(page.locator("#toast")).to_have_text(f"Opening {scan['name']} …")
     page.click("#back")
     assert not page.locator("#toast").is_visible()
     page.locator("#past-list button").first.click()
@@ -191,8 +271,9 @@ def test_files_that_come_in_together_are_turned_through_and_copied(page, scan):
 def test_of_files_that_come_in_together_those_of_another_kind_are_left_out(page):
     texts = [{"name": f"{n}.txt", "mimeType": "text/plain", "buffer": b"7"} for n in "ab"]
     page.set_input_files("#file", [texts[0], picture("7"), texts[1]])
-    expect(page.locator("#toast")).to_contain_text("2 of 3 files are no pictures; PNG, JPEG")
     expect(page.locator(".box")).to_have_text("7")
+    expect(page.locator("#toast")).to_contain_text("2 of 3 files are no pictures; PNG, JPEG")
+    assert page.locator("#toast").is_visible()
     assert not page.locator("#pager").is_visible()
 
 

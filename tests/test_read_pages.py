@@ -235,14 +235,22 @@ def test_a_tiff_of_endless_pages_is_one_sentence(tmp_path: Path, monkeypatch: py
     assert (done.exit_code, done.stderr) == (2, f"zeronine: {scan} has more than 2 pages; part it first\n")
 
 
-def test_a_tiff_of_endless_masks_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(picture, "MAX_OTHERS", 2)
+def test_a_tiff_of_endless_masks_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     out = io.BytesIO()
     one = Image.fromarray(page("7"))
     one.save(out, "TIFF", save_all=True, append_images=[one] * 5, tiffinfo={254: 4})
-    for given in (picture.load, lambda data: pages.open_document(data, "the file given")):
-        with pytest.raises(PictureError, match="the file given has more than 2 previews and masks; that is no scan"):
-            given(out.getvalue())
+    assert picture.load(out.getvalue()).shape == np.asarray(one).shape
+    for limit, value, openers in (
+        ("MAX_OTHERS", 2, (picture.load, lambda data: pages.open_document(data, "the file given"))),
+        ("_PATIENCE", -1.0, (picture.load,)),
+    ):
+        with monkeypatch.context() as patch:
+            patch.setattr(picture, limit, value)
+            for opener in openers:
+                with pytest.raises(
+                    PictureError, match="the file given has too many previews and masks; that is no scan"
+                ):
+                    opener(out.getvalue())
 
 
 def test_that_a_file_has_pages_is_said_across_processes_too() -> None:

@@ -7,6 +7,8 @@ import signal
 import socket
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import httpx
@@ -14,6 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from serving import served
+from test_read_pages import A4, pdf
 from waiting import wait_until
 from zeronine import Reader
 from zeronine.cli import main
@@ -46,6 +49,23 @@ def test_it_serves_the_page_and_ends_in_order():
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=30)
         assert process.returncode == 0 and said == ""
+
+
+def test_it_ends_at_once_whatever_is_being_drawn():
+    endless = pdf((A4, b"0 0 600 900 re f\n" * 400_000, b""))
+    with serving("--no-browser") as (process, address), ThreadPoolExecutor(3) as callers:
+        kind = {"content-type": "application/pdf"}
+        asked = [
+            callers.submit(httpx.post, f"{address}v1/page", content=endless, headers=kind, timeout=60) for _ in "123"
+        ]
+        time.sleep(3)
+        assert httpx.get(f"{address}healthz").status_code == 200 and not any(one.done() for one in asked)
+        started = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=30)
+        assert process.returncode == 0 and said == ""
+        assert time.monotonic() - started < 15  # a page is given up after 30
+        assert {one.result().status_code for one in asked} == {400}
 
 
 def test_it_opens_the_browser(tmp_path):

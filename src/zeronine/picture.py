@@ -9,7 +9,9 @@ decoded, no addresses fetched. Whatever cannot be read raises `PictureError` wit
 from __future__ import annotations
 
 import io
+import math
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,6 +31,7 @@ MAX_PIXELS = 64_000_000  # an A4 page at 600 dpi has 35 million
 MAX_BYTES = 1_000_000_000  # of a file: so many pixels in three colours of 32 bits each have fewer
 MAX_PAGES = 10_000  # of a TIFF: finding them takes time by the square of their number
 MAX_OTHERS = 1_000  # frames of a TIFF that are no pages
+_PATIENCE = 2.0  # seconds, to find whether a TIFF has several
 
 CUT_OUT = 120  # pixels
 
@@ -151,24 +154,34 @@ def _decode(data: bytes, name: str) -> np.ndarray:
 def _check_pages(data: bytes, name: str) -> None:
     """Refuse a TIFF of several pages: all but the first would be lost."""
     with Image.open(io.BytesIO(data), formats=("TIFF",)) as image:
-        several = len(tiff_pages(image, 2, name)) > 1
+        several = has_pages(image, name)
     if several:
         raise PagesError(name, "has several pages")
 
 
-def tiff_pages(image: Image.Image, most: int, name: str = "the picture") -> list[int]:
+def has_pages(image: Image.Image, name: str) -> bool:
+    """Whether an open TIFF has several pages.
+
+    Raises:
+        PictureError: it has too many previews and masks to tell.
+    """
+    return len(tiff_pages(image, 2, name, _PATIENCE)) > 1
+
+
+def tiff_pages(image: Image.Image, most: int, name: str, seconds: float = math.inf) -> list[int]:
     """The frames of an open TIFF that are pages, one at least, by their headers alone; another is then current.
 
     Of more than `most` pages the first are given.
 
     Raises:
-        PictureError: it has more than `MAX_OTHERS` previews and masks.
+        PictureError: it has more than `MAX_OTHERS` previews and masks, or they take more than `seconds` to look at.
     """
+    end = time.monotonic() + seconds
     frames: list[int] = []
     frame = 0
     while len(frames) < most:
-        if frame - len(frames) > MAX_OTHERS:
-            raise PictureError(f"{name} has more than {MAX_OTHERS:,} previews and masks; that is no scan")
+        if frame - len(frames) > MAX_OTHERS or time.monotonic() > end:
+            raise PictureError(f"{name} has too many previews and masks; that is no scan")
         try:
             image.seek(frame)
         except EOFError:

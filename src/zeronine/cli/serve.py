@@ -52,9 +52,17 @@ def command(
 
     from zeronine.reader import Reader
     from zeronine.web.app import create
+    from zeronine.web.work import Work
 
-    app = create(Reader(model), names=[*_names(host), *names], origins=origins)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
+    work = Work()
+
+    class Server(uvicorn.Server):
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            work.stop()  # or the end would wait for pages that take long to draw
+            await super().shutdown(sockets)
+
+    app = create(Reader(model), names=[*_names(host), *names], work=work, origins=origins)
+    server = Server(uvicorn.Config(app, log_level="warning", server_header=False))
     click.echo(f"zeronine is at {address} (Ctrl+C ends it)")
     if not _is_loopback(host):
         click.echo("zeronine: whoever reaches this machine on the network can use it", err=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Annotated, Any, Literal, TypeVar
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import JSONResponse, Response
 
 from zeronine import __version__, shown
@@ -81,24 +81,26 @@ def router(reader: Reader, work: Work, corrections: Corrections) -> APIRouter:
     return routes
 
 
-async def _of_page(work: Work, body: Body, job: Callable[[Body], T]) -> T:
+async def _of_page(work: Work, request: Request, body: Body, job: Callable[[Body], T]) -> T:
     """Do a job with a body; with one of pages, do it with the page that is asked for."""
     try:
         return await work.run(lambda: job(body))
     except PagesError:
-        leaf = await work.wait(lambda: bodies.leaf_of(body))
+        leaf = await bodies.leaf_of(body, request, work)
         return await work.run(lambda: job(Body(leaf.picture, False)))
 
 
 def _add_reading(routes: APIRouter, reader: Reader, work: Work) -> None:
-    async def answer(body: Body, extras: Extras, reading: Reading, empty: dict[str, Any] | None = None) -> Response:
+    async def answer(
+        request: Request, body: Body, extras: Extras, reading: Reading, empty: dict[str, Any] | None = None
+    ) -> Response:
         def job(body: Body) -> bytes:
             subject = bodies.subject(body)
             data = answers.as_data(_READ[reading](reader, subject), empty or {}, reader.model, extras)
             subject.place(data)
             return json.dumps(data).encode()
 
-        return Response(await _of_page(work, body, job), media_type="application/json")
+        return Response(await _of_page(work, request, body, job), media_type="application/json")
 
     def post(path: str, form: type, summary: str) -> Callable[[Any], Any]:
         return routes.post(
@@ -110,20 +112,20 @@ def _add_reading(routes: APIRouter, reader: Reader, work: Work) -> None:
         )
 
     @post("/v1/digit", schemas.Digit, "Read the one digit in a picture")
-    async def digit(body: Received, extras: AskedExtras) -> Response:
-        return await answer(body, extras, "digit", answers.NO_DIGIT)
+    async def digit(request: Request, body: Received, extras: AskedExtras) -> Response:
+        return await answer(request, body, extras, "digit", answers.NO_DIGIT)
 
     @post("/v1/number", schemas.Number, "Read the number in a picture")
-    async def number(body: Received, extras: AskedExtras) -> Response:
-        return await answer(body, extras, "number", answers.NO_NUMBER)
+    async def number(request: Request, body: Received, extras: AskedExtras) -> Response:
+        return await answer(request, body, extras, "number", answers.NO_NUMBER)
 
     @post("/v1/page", schemas.Page, "Read every number in a picture")
-    async def page(body: Received, extras: AskedExtras) -> Response:
-        return await answer(body, extras, "page")
+    async def page(request: Request, body: Received, extras: AskedExtras) -> Response:
+        return await answer(request, body, extras, "page")
 
     @post("/v1/drawing", schemas.Drawing, "Read a drawing as a face shows it: one digit, or several side by side")
-    async def drawing(body: Received, extras: AskedExtras) -> Response:
-        return await answer(body, extras, "drawing")
+    async def drawing(request: Request, body: Received, extras: AskedExtras) -> Response:
+        return await answer(request, body, extras, "drawing")
 
     @routes.post(
         "/v1/picture",
@@ -132,11 +134,11 @@ def _add_reading(routes: APIRouter, reader: Reader, work: Work) -> None:
         openapi_extra=schemas.FILE,
         response_class=Response,
     )
-    async def picture(body: Received) -> Response:
+    async def picture(request: Request, body: Received) -> Response:
         try:
             leaf = await work.run(lambda: bodies.shown(body))
         except PagesError:
-            leaf = await work.wait(lambda: bodies.leaf_of(body))
+            leaf = await bodies.leaf_of(body, request, work)
         kind = "image/png" if leaf.picture.startswith(b"\x89PNG") else "image/jpeg"
         return Response(leaf.picture, media_type=kind, headers={"pages": str(leaf.pages)})
 
@@ -171,6 +173,7 @@ def _add_corrections(routes: APIRouter, reader: Reader, work: Work, corrections:
         response_class=Response,
     )
     async def correct(
+        request: Request,
         body: Received,
         right: Annotated[
             Literal["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "none"],
@@ -185,7 +188,7 @@ def _add_corrections(routes: APIRouter, reader: Reader, work: Work, corrections:
             Query(description="which reading is put right; by default `drawing` for strokes and `page` for a picture"),
         ] = None,
     ) -> Response:
-        number = await _of_page(work, body, lambda body: keep(body, right, index, reading))
+        number = await _of_page(work, request, body, lambda body: keep(body, right, index, reading))
         return JSONResponse({"id": number}, 200 if number is None else 201)
 
 

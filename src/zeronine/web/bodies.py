@@ -21,8 +21,9 @@ from zeronine.picture import FORMATS
 from zeronine.results import Box
 from zeronine.sketch import Point, Sketch, on_sheet
 from zeronine.web import leaf
-from zeronine.web.leaf import MAX_PIXELS, Leaf
+from zeronine.web.leaf import MAX_PIXELS, Leaf, LeafError
 from zeronine.web.problems import Problem
+from zeronine.web.work import Work
 
 MAX_JSON = 2_000_000  # fifty thousand points
 
@@ -145,14 +146,20 @@ def shown(body: Body) -> Leaf:
     return Leaf(leaf.encoded(_decode(body, picture.upright)), 1)
 
 
-def leaf_of(body: Body) -> Leaf:
-    """The page that is asked for of a file of pages; for a thread that may wait.
+async def leaf_of(body: Body, request: Request, work: Work) -> Leaf:
+    """The page that is asked for of a file of pages.
 
     Raises:
-        Problem: 400 it cannot be drawn, 422 no such page.
+        Problem: 400 it cannot be drawn, 422 no such page, 503 too many wait to be drawn.
     """
-    with _said():
-        drawn = leaf.draw(body.data, body.page)
+
+    async def is_wanted() -> bool:
+        return not await request.is_disconnected()
+
+    try:
+        drawn = await work.draw(body.data, body.page, is_wanted)
+    except LeafError as error:
+        raise Problem(400, str(error), {"pages": str(error.pages)} if error.pages else None) from None
     _check_page(body, drawn.pages)
     return drawn
 
@@ -198,8 +205,10 @@ def _check_pixels(data: bytes) -> None:
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
             width, height = image.size
-            if image.format == "TIFF" and len(picture.tiff_pages(image, 2)) > 1:
+            if image.format == "TIFF" and picture.has_pages(image, "the body"):
                 return
+    except PictureError:
+        raise
     except Image.DecompressionBombError:
         raise Problem(413, f"the picture has more than {MAX_PIXELS // 10**6} million pixels") from None
     except Exception:  # Pillow raises many kinds here; `picture.load` finds the words for them

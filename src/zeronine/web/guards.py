@@ -18,12 +18,11 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from zeronine.web.problems import Problem, response
+from zeronine.web.problems import BUSY, RETRY, Problem, response
 from zeronine.web.work import Work
 
 MAX_BODY = 10_000_000
 _BODY_SECONDS = 20.0
-_BUSY = "the server is busy; ask again in a second"
 
 # Nothing is loaded from anywhere else, nothing frames the page, no script or style stands in the HTML.
 _HEADERS = {
@@ -98,7 +97,7 @@ class Guard:
         elif scope["method"] != "POST":
             await self.app(scope, self._limited(receive), send_with_headers)
         elif self.work.is_full:
-            await response(503, _BUSY, {"retry-after": "1"})(scope, receive, send_with_headers)
+            await response(503, BUSY, RETRY)(scope, receive, send_with_headers)
         else:
             with self.work.place():
                 await self.app(scope, self._limited(receive), send_with_headers)

@@ -14,6 +14,8 @@ from starlette.responses import JSONResponse, Response
 from zeronine.errors import ZeronineError
 
 MEDIA_TYPE = "application/problem+json"
+BUSY = "the server is busy; ask again in a second"
+RETRY = {"retry-after": "1"}
 
 
 class Problem(HTTPException):
@@ -22,10 +24,11 @@ class Problem(HTTPException):
     Args:
         status: the HTTP status, 4xx or 503.
         detail: one sentence.
+        headers: of the response.
     """
 
-    def __init__(self, status: int, detail: str) -> None:
-        super().__init__(status, detail)
+    def __init__(self, status: int, detail: str, headers: dict[str, str] | None = None) -> None:
+        super().__init__(status, detail, headers)
 
 
 def response(status: int, detail: str, headers: Mapping[str, str] | None = None) -> Response:

@@ -1,20 +1,24 @@
 """The work of decoding and reading, off the event loop: a few threads, a short queue, and a quick "no" beyond it.
 
-What waits for a process of its own does so on other threads: it must not keep the readers from reading.
+Pages of files are drawn in processes, two at a time, and waited for on other threads: readers must not wait for them.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TypeVar
 
+from zeronine.web.leaf import Drawer, Leaf
+from zeronine.web.problems import BUSY, RETRY, Problem
+
 T = TypeVar("T")
 
-_WAITING = 2  # threads for processes, each of which has a core to itself
+_DRAWN = 2  # pages at once, each of which has a core to itself
+_WAITING = 8  # pages that may wait for that
 
 
 class Work:
@@ -30,7 +34,9 @@ class Work:
         self.places = places
         self.taken = 0
         self._threads = ThreadPoolExecutor(threads or min(4, os.cpu_count() or 1), thread_name_prefix="zeronine")
-        self._waiting = ThreadPoolExecutor(_WAITING, thread_name_prefix="zeronine-waiting")
+        self._drawer = Drawer()
+        self._drawing = asyncio.Semaphore(_DRAWN)
+        self._waiting = 0
 
     @property
     def is_full(self) -> bool:
@@ -50,11 +56,32 @@ class Work:
         """Do a job on one of the threads."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, job)
 
-    async def wait(self, job: Callable[[], T]) -> T:
-        """Do a job that waits for a process of its own."""
-        return await asyncio.get_running_loop().run_in_executor(self._waiting, job)
+    async def draw(self, data: bytes, page: int | None, is_wanted: Callable[[], Awaitable[bool]]) -> Leaf:
+        """Draw a page of a file, see `Drawer.draw`, as soon as it is its turn and if it is wanted then.
+
+        Raises:
+            LeafError: it cannot be drawn.
+            Problem: 503, too many wait already.
+        """
+        if self._waiting >= _WAITING:
+            raise Problem(503, BUSY, RETRY)
+        self._waiting += 1
+        try:
+            await self._drawing.acquire()
+        finally:
+            self._waiting -= 1
+        try:
+            if not await is_wanted():
+                raise Problem(400, "the client left before the page was drawn")  # which nobody hears
+            return await asyncio.to_thread(self._drawer.draw, data, page)
+        finally:
+            self._drawing.release()
+
+    def stop(self) -> None:
+        """Give up the pages that are drawn: the server ends."""
+        self._drawer.stop()
 
     def close(self) -> None:
         """End the threads; what waits is dropped."""
-        for threads in (self._waiting, self._threads):
-            threads.shutdown(wait=True, cancel_futures=True)
+        self.stop()
+        self._threads.shutdown(wait=True, cancel_futures=True)

@@ -14,12 +14,12 @@ export class AnswerView {
     this.#digits = new Digits(picked);
   }
 
-  /** An answer: its numbers, percent and message, and a `line` to stand in the message's place. */
-  show({ numbers, percent, message, line }) {
+  /** An answer: its numbers, percent and message, and a `line` to stand in the message's place; `where` is said before it. */
+  show({ numbers, percent, message, line }, where) {
     this.#digits.show(numbers);
     byId("percent").textContent = percent;
     byId("message").textContent = line ?? (percent ? "sure" : message);
-    announce(message);
+    announce(where ? `${where}: ${message}` : message);
   }
 
   /** Show the chances and the glyph of one of the digits; where there are none, that nothing was read. */

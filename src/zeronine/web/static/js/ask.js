@@ -4,10 +4,14 @@ const PATIENCE = 5; // seconds, after which a server that does not answer is ask
 const LONGEST = 60; // seconds, after which none is waited for: a phone may have left the network without a word
 
 class Refused extends Error {
-  /** `retryAfter`: seconds after which it may be asked again; undefined where that would not help. */
-  constructor(message, retryAfter) {
+  /**
+   * `retryAfter`: seconds after which it may be asked again; undefined where that would not help. `pages`: how many the file has
+   * of which one cannot be drawn; undefined where that is not known.
+   */
+  constructor(message, retryAfter, pages) {
     super(message);
     this.retryAfter = retryAfter;
+    this.pages = pages;
   }
 }
 
@@ -41,7 +45,8 @@ async function send(path, body, signal, take) {
   }
   if (response.ok) return answer;
   const detail = isPicture ? answer.detail.replace(/\bthe body\b/, "this file") : answer.detail; // here it was no one's body
-  throw new Refused(sentence(detail), Number(response.headers.get("retry-after")) || undefined);
+  const [retryAfter, pages] = ["retry-after", "pages"].map((name) => Number(response.headers.get(name)) || undefined);
+  throw new Refused(sentence(detail), retryAfter, pages);
 }
 
 const sentence = (detail) => `${detail[0].toUpperCase()}${detail.slice(1)}${/[.?!]$/.test(detail) ? "" : "."}`;

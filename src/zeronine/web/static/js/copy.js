@@ -22,8 +22,9 @@ export function copyOnClick(button, lines) {
     // A page that did not come by HTTPS, nor from this machine, has no clipboard but that of its own copy event.
     if (!navigator.clipboard) {
       pressed = lines;
-      document.execCommand("copy");
+      const could = document.execCommand("copy");
       pressed = null;
+      if (!could) toast("This browser does not let the page copy.", true);
       return;
     }
     try {

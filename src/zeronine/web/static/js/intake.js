@@ -1,6 +1,6 @@
 // Ways for pictures to come in: dropped, pasted, opened, photographed.
 
-import { byId, toast } from "./page.js";
+import { byId, toast, warn } from "./page.js";
 import { nameOf } from "./paper.js";
 
 /** Call `take(files)` for the pictures that come in together by any of the ways. */
@@ -12,7 +12,7 @@ export function listen(take) {
     const [other, ...more] = files.filter((file) => !pictures.includes(file));
     if (!other) return;
     const what = more.length > 0 ? `${more.length + 1} of ${files.length} files are no pictures` : `${nameOf(other)} is not a picture`;
-    toast(`${what}; PNG, JPEG, WebP, GIF, BMP, TIFF and PDF are read.`, true);
+    warn(`${what}; PNG, JPEG, WebP, GIF, BMP, TIFF and PDF are read.`);
   };
   listenFiles("open", "file", receive);
   listenFiles("shoot", "camera", receive);

@@ -29,6 +29,7 @@ let shown = { answer: BLANK, digits: [], body: null, path: "", righted: new Map(
 let again; // the timer of the next try
 let open = null; // { paper, leaf } of the picture that is open
 let opening = new AbortController(); // of what is under way to be opened
+let coming = null; // the leaf that is
 
 function show(answer, digits, body, path, index = 0) {
   shown = { answer, digits, body, path, righted: rights.of(body), numbers: [], index };
@@ -44,7 +45,7 @@ function present() {
   const { answer, digits, righted } = shown;
   const said = putRight(answer, righted);
   shown.numbers = said.numbers;
-  view.show(said);
+  view.show(said, photo.place);
   const signs = shown.numbers.flatMap((number) => number.signs).filter((sign) => "index" in sign);
   for (const { text, index, read } of signs) {
     const { value, percent } = digits[index];
@@ -74,7 +75,7 @@ function focus(index) {
 function settle({ body, index }, right) {
   rights.keep(body, index, right);
   past.renew();
-  if (body !== shown.body) return;
+  if (!shown.body) return;
   shown.righted = rights.of(body);
   present();
   focus(shown.index);
@@ -130,9 +131,10 @@ function remember() {
 }
 
 /** What is asked for now takes the place of what is under way to be opened; returns the signal by which that is told. */
-function begin() {
+function begin(leaf = null) {
   opening.abort();
   opening = new AbortController();
+  coming = leaf;
   return opening.signal;
 }
 
@@ -152,6 +154,7 @@ function showPen(width) {
 }
 
 function clear() {
+  begin();
   if (photo.isOpen) return closePhoto();
   remember();
   sheet.edit((strokes) => strokes.clear());
@@ -159,12 +162,14 @@ function clear() {
 
 /** Open one of the pictures that came in together, or say in its place what is wrong with it. */
 async function openLeaf(paper, leaf) {
-  const signal = begin();
+  if (leaf === coming) return; // who is impatient need not wait anew
+  const signal = begin(leaf);
   try {
-    if (!leaf.picture) await meanwhile(`Opening ${leaf.page ? `page ${leaf.page}` : nameOf(leaf.file)} …`, paper.open(leaf, signal), signal);
+    if (!leaf.picture) await meanwhile(`Opening ${nameOf(leaf.file)} …`, paper.open(leaf, signal), signal);
     if (!signal.aborted) read(paper, leaf);
   } catch (error) {
     if (signal.aborted) return;
+    coming = null;
     if (paper.count > 1) lay(paper, leaf, error.message); // the others may be turned to
     else toast(error.message, true);
   }
@@ -202,13 +207,16 @@ function read(paper, leaf) {
       forgetError(asked);
       const answer = summary(page);
       const digits = page.numbers.flatMap((number) => number.digits);
+      const chances = page.numbers.map(({ raw, confidence }) => [raw, confidence]);
+      const key = JSON.stringify([leaf.file.name, leaf.page, picture.size, chances]); // the same file may come in again
+      rights.name(picture, key);
       photo.show(page);
       show(answer, digits, picture, path, leastSure(digits));
-      past.addPicture(picture, page, inList(answer, picture), () => openLeaf(paper, leaf));
+      past.addPicture(picture, key, inList(answer, picture), () => openLeaf(paper, leaf));
     },
     (error) => {
       if (paper.count > 1) show({ ...BLANK, message: "Not read" }, [], null, "");
-      else closePhoto();
+      else leave();
       toast(error.message, true);
     },
   );
@@ -216,6 +224,11 @@ function read(paper, leaf) {
 
 function closePhoto() {
   begin();
+  leave();
+}
+
+/** Go back to the sheet; what is under way to be opened may still come. */
+function leave() {
   latest.drop();
   photo.close();
   wait();

@@ -34,12 +34,21 @@ export function toast(text, isError = false, seconds = isError ? 9 : 5) {
   hiding = setTimeout(() => { place.hidden = true; }, 1000 * seconds);
 }
 
+/** Say what is wrong with what the user gave: no later answer makes that good. */
+export function warn(text) {
+  toast(text, true);
+  errorSince = undefined;
+}
+
 /** Wait for `work`, and say so where that takes longer than a moment, as long as `signal` does not abort it. */
 export async function meanwhile(text, work, signal) {
-  const saying = setTimeout(() => toast(text, false, 120), 400);
+  const place = byId("toast");
+  const saying = setTimeout(() => {
+    if (place.hidden || !place.classList.contains("error")) toast(text, false, 120);
+  }, 400);
   const end = () => {
     clearTimeout(saying);
-    if (byId("toast").textContent === text) byId("toast").hidden = true;
+    if (place.textContent === text) place.hidden = true;
   };
   signal.addEventListener("abort", end);
   try {

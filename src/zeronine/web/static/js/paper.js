@@ -4,10 +4,11 @@ import { postForPicture } from "./ask.js";
 
 const MAX_BYTES = 9_500_000;
 const MAX_PIXELS = 24_000_000;
+const LARGEST = 200_000_000; // bytes of a picture that is made smaller
 const SIDE = 4000;
 
 export class Paper {
-  /** One for each picture: { file, page, picture }, the latter two as soon as they are known. */
+  /** One for each picture: { file, content, page, picture }, all but the first as soon as they are known. */
   leaves;
 
   constructor(files) {
@@ -19,15 +20,22 @@ export class Paper {
 
   /** Open a leaf. Its picture (a Blob) is made once, and stays the same, so that what was put right stays with it. */
   async open(leaf, signal) {
-    const content = leaf.content ?? (await contentOf(leaf.file)); // a file may be gone or another later
-    const { picture, pages } = leaf.page ? await drawn(content, leaf.page, signal) : await opened(content, leaf.file, signal);
-    if (leaf.picture || signal.aborted) return;
-    leaf.picture = picture;
-    if (pages > 1 && !leaf.page) this.#unfold(leaf, content, pages);
+    leaf.content ??= await contentOf(leaf.file); // a file may be gone or another later
+    try {
+      const { picture, pages } = await (leaf.page ? drawn(leaf, signal) : opened(leaf, signal));
+      if (signal.aborted) return;
+      leaf.picture = picture;
+      this.#unfold(leaf, pages);
+    } catch (error) {
+      if (!signal.aborted) this.#unfold(leaf, error.pages); // others may be drawn
+      throw error;
+    }
   }
 
-  /** A file turned out to have pages. */
-  #unfold(leaf, content, pages) {
+  /** Part a file that turned out to have pages. */
+  #unfold(leaf, pages) {
+    if (leaf.page || !(pages > 1)) return;
+    const { content } = leaf;
     leaf.page = 1;
     const others = Array.from({ length: pages - 1 }, (_, i) => ({ file: leaf.file, content, page: i + 2 }));
     this.leaves.splice(this.leaves.indexOf(leaf) + 1, 0, ...others);
@@ -35,26 +43,31 @@ export class Paper {
 }
 
 async function contentOf(file) {
-  const content = await file.arrayBuffer().catch(() => { throw new Error(`${nameOf(file)} cannot be opened.`); });
-  return new Blob([content], { type: file.type });
+  const unreadable = () => { throw new Error(`${nameOf(file)} cannot be opened.`); };
+  const most = (await hasPages(file).catch(unreadable)) ? MAX_BYTES : LARGEST;
+  if (file.size > most) throw tooLarge(file, most);
+  return new Blob([await file.arrayBuffer().catch(unreadable)], { type: file.type });
 }
 
 export const nameOf = (file) => file.name || "That picture";
 
-/** A page of a file, or what the browser cannot show, as the server draws it. */
-const drawn = (content, page, signal) => postForPicture(`/v1/picture?page=${page}`, content, signal);
-
-async function opened(content, file, signal) {
-  const bitmap = (await hasPages(content)) ? null : await createImageBitmap(content).catch(() => null);
-  if (bitmap) return { picture: await fitted(content, bitmap) };
-  if (content.size > MAX_BYTES) throw new Error(`${nameOf(file)} has more than ${MAX_BYTES / 1e6} MB; “zeronine read” takes it.`);
-  return drawn(content, 1, signal);
-}
+const tooLarge = (file, most) => new Error(`${nameOf(file)} has more than ${most / 1e6} MB; “zeronine read” takes it.`);
 
 /** Whether it may have pages, by how PDF and TIFF begin: a browser that shows TIFF shows its first page alone. */
 async function hasPages(content) {
   const head = String.fromCharCode(...new Uint8Array(await content.slice(0, 4).arrayBuffer()));
   return /^(%PDF|II|MM)/.test(head);
+}
+
+/** A page of a file, or what the browser cannot show, as the server draws it. */
+const drawn = ({ content, page = 1 }, signal) => postForPicture(`/v1/picture?page=${page}`, content, signal);
+
+async function opened(leaf, signal) {
+  const { content, file } = leaf;
+  const bitmap = (await hasPages(content)) ? null : await createImageBitmap(content).catch(() => null);
+  if (bitmap) return { picture: await fitted(content, bitmap) };
+  if (content.size > MAX_BYTES) throw tooLarge(file, MAX_BYTES);
+  return drawn(leaf, signal);
 }
 
 /** The picture, made smaller where the server would refuse it. */

@@ -4,14 +4,14 @@ import { drawAll } from "./ink.js";
 import { byId, make } from "./page.js";
 import { SIDE } from "./sheet.js";
 
-const MOST = 100;
+const MOST = 100; // that can be brought back
 const SIZE = 72; // CSS pixels
 
 export class Past {
   #list = byId("past-list");
-  #items = new Map(); // what tells one reading from another → its item, the oldest first
+  #items = new Map(); // what tells one reading from another → its item, in the order in which they were read first
+  #readings = new Map(); // the same → gives its reading, which may be put right later; of all there were
   #painters = new WeakMap(); // item → paints its thumbnail, if that is a drawing
-  #readings = new WeakMap(); // item → gives its reading, which may be put right later
 
   /** Keep a drawing of which `reading()` gives { texts, percent, message }; `restore()` brings it back to the sheet. */
   addDrawing({ strokes, pen }, reading, restore) {
@@ -31,22 +31,22 @@ export class Past {
     for (const item of this.#items.values()) this.#painters.get(item)?.();
   }
 
-  /** Keep a picture (a Blob), read as `page`: pictures of one size, read alike in all their chances, are the same. */
-  addPicture(picture, page, reading, restore) {
+  /** Keep a picture (a Blob); one of the same `key` is taken for the same. */
+  addPicture(picture, key, reading, restore) {
     const url = URL.createObjectURL(picture);
     const thumb = make("img", { src: url, alt: "" });
     for (const event of ["load", "error"]) thumb.addEventListener(event, () => URL.revokeObjectURL(url));
-    this.#add(JSON.stringify([picture.size, page]), thumb, reading, restore);
+    this.#add(key, thumb, reading, restore);
   }
 
   /** Something was put right: say the readings anew. */
   renew() {
-    for (const item of this.#items.values()) say(item, this.#readings.get(item)());
+    for (const [key, item] of this.#items) say(item, this.#readings.get(key)());
   }
 
-  /** Each reading as a line, the oldest first, its numbers parted by tabs. */
+  /** Each reading as a line, in the order in which they were read first, its numbers parted by tabs. */
   lines() {
-    return [...this.#items.values()].map((item) => this.#readings.get(item)().texts.join("\t"));
+    return [...this.#readings.values()].map((reading) => reading().texts.join("\t"));
   }
 
   /** Keep a reading as the newest, and return its item; one that is there already moves up. */
@@ -57,10 +57,10 @@ export class Past {
     );
     button.addEventListener("click", restore);
     const item = make("li", {}, button);
-    this.#readings.set(item, reading);
     say(item, reading());
-    this.#drop(key);
+    this.#items.get(key)?.remove();
     this.#items.set(key, item);
+    this.#readings.set(key, reading);
     if (this.#items.size > MOST) this.#drop(this.#items.keys().next().value);
     this.#list.prepend(item);
     byId("past").hidden = false;

@@ -7,6 +7,7 @@ export class Photo {
   #frame = byId("frame");
   #url = null;
   #at = 1;
+  #turning = null; // the button by which one turns: who turns may turn on
   #boxes = [];
 
   /**
@@ -16,15 +17,23 @@ export class Photo {
   constructor(picked, closed, turned) {
     this.picked = picked;
     byId("back").addEventListener("click", closed);
-    byId("before").addEventListener("click", () => turned(this.#at - 1));
-    byId("next").addEventListener("click", () => turned(this.#at + 1));
+    for (const [name, step] of [["before", -1], ["next", 1]]) {
+      byId(name).addEventListener("click", ({ currentTarget }) => {
+        if (currentTarget.ariaDisabled === "true") return; // it keeps the focus
+        this.#turning = currentTarget;
+        turned(this.#at + step);
+      });
+    }
   }
+
+  /** Which it is of those that came in together, in words; "" where it came alone. */
+  get place() { return byId("pager").hidden ? "" : byId("pages").textContent; }
 
   get isOpen() { return !this.#place.hidden; }
 
   /** Show a picture (a Blob), or the `problem` with it: the `at`th of `count`, each a "Page" or a "Picture". */
   open(picture, problem, what, at, count) {
-    const turning = byId("pager").contains(document.activeElement) && document.activeElement; // who turns may turn on
+    const turning = this.#turning;
     this.close();
     const place = `${what} ${at} of ${count}`;
     if (problem) this.#frame.append(make("p", { class: "unseen", role: "alert" }, problem));
@@ -32,17 +41,19 @@ export class Photo {
     this.#at = at;
     byId("pager").hidden = count <= 1;
     byId("pages").textContent = place;
-    byId("before").disabled = at <= 1;
-    byId("next").disabled = at >= count;
+    byId("before").ariaDisabled = at <= 1;
+    byId("next").ariaDisabled = at >= count;
     this.#place.hidden = false;
     byId("sheet").scrollIntoView({ block: "nearest" });
-    (turning && !turning.disabled ? turning : byId("back")).focus({ preventScroll: true });
+    (turning ?? byId("back")).focus({ preventScroll: true });
   }
 
   #show(picture, alt) {
     this.#url = URL.createObjectURL(picture);
     const image = make("img", { src: this.#url, alt });
-    image.addEventListener("load", () => this.#frame.style.setProperty("--ratio", image.naturalWidth / image.naturalHeight));
+    image.addEventListener("load", () => {
+      if (image.isConnected) this.#frame.style.setProperty("--ratio", image.naturalWidth / image.naturalHeight);
+    });
     this.#frame.append(image);
   }
 
@@ -78,7 +89,9 @@ export class Photo {
   close() {
     if (this.#url) URL.revokeObjectURL(this.#url);
     this.#url = null;
+    this.#turning = null;
     this.#boxes = [];
+    byId("pager").hidden = true;
     this.#frame.replaceChildren();
     this.#frame.style.removeProperty("--ratio");
     this.#place.hidden = true;

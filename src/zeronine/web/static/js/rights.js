@@ -3,11 +3,12 @@
 const NONE = "–";
 
 export class Rights {
-  #kept = new Map(); // what was read, a picture or strokes → index of a digit → what it is: "0" to "9", or "none"
+  #kept = new Map(); // key of what was read → index of a digit → what it is: "0" to "9", or "none"
+  #keys = new WeakMap(); // picture → its key, where it has another than itself
 
   /** What was put right in a picture (a Blob) or a drawing (an object). */
   of(body) {
-    return this.#kept.get(keyOf(body)) ?? new Map();
+    return this.#kept.get(this.#keyOf(body)) ?? new Map();
   }
 
   /** Keep what a digit is; null takes back what was said of it. */
@@ -15,11 +16,18 @@ export class Rights {
     const rights = this.of(body);
     if (right === null) rights.delete(index);
     else rights.set(index, right);
-    this.#kept.set(keyOf(body), rights);
+    this.#kept.set(this.#keyOf(body), rights);
+  }
+
+  /** What is put right in a picture holds for all that have this key: it may be opened again. */
+  name(picture, key) {
+    this.#keys.set(picture, key);
+  }
+
+  #keyOf(body) {
+    return body instanceof Blob ? (this.#keys.get(body) ?? body) : JSON.stringify(body);
   }
 }
-
-const keyOf = (body) => (body instanceof Blob ? body : JSON.stringify(body));
 
 /**
  * Numbers with their `signs` as they stand on the page. A sign is { text, index, read }: `index` counts the digits of all

@@ -23,7 +23,8 @@ export function summary({ numbers }) {
     return said({ kind: "number", numbers: [{ raw, confidence }], raw, percent, message: `${raw}, ${percent} sure` });
   }
   const line = `${texts.length} numbers`;
-  return { kind: "number", numbers, raw: texts.join(" "), percent: "", message: inWhole(line, texts), line };
+  const short = numbers.map(({ raw, percent, confidence }) => ({ raw, percent, confidence })); // it is kept, glyphs are large
+  return { kind: "number", numbers: short, raw: texts.join(" "), percent: "", message: inWhole(line, texts), line };
 }
 
 /** An answer that is more likely wrong than right is said so. */
