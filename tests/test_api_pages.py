@@ -124,45 +124,69 @@ def test_a_damaged_page_is_said_by_its_number(client):
 
 def test_a_file_that_keeps_its_drawer_busy_is_given_up(client, monkeypatch):
     monkeypatch.setattr(leaf, "SECONDS", 3)
-    endless = pdf((A4, b"0 0 600 900 re f\n" * 400_000, b""))
+    endless = pdf((A4, b"0 0 600 900 re f\n" * 400_000, b""), (A4, ONE, b""))
     with ThreadPoolExecutor(6) as callers:
-        asked = [callers.submit(post, client, "/v1/page", endless, "application/pdf") for _ in range(6)]
+        asked = [callers.submit(post, client, "/v1/page?page=1", endless, "application/pdf") for _ in range(6)]
         time.sleep(1)
         assert post(client, "/v1/digit", picture("7")).json()["value"] == 7
         assert not any(one.done() for one in asked)  # and yet others were answered
         for one in asked:
             assert_problem(one.result(), 400, "the body takes more than 3 seconds to draw")
+            assert one.result().headers["pages"] == "2"
 
 
 def test_pages_wait_their_turn_and_those_nobody_wants_are_not_drawn(client, monkeypatch):
-    asked, go_on = [], threading.Event()
+    asked = []
 
-    def draw(drawer, data, page):
-        asked.append(page)
-        assert go_on.wait(30)
-        return Leaf(picture("7"), 20)
+    class Held:
+        """A drawing that ends when it is told to."""
 
-    monkeypatch.setattr(leaf.Drawer, "draw", draw)
-    two = pdf(*[(A4, ONE, b"")] * 2)
+        def __init__(self):
+            self.told = threading.Event()
+            self.given_up = False
+
+        def finish(self, data):
+            assert self.told.wait(30)
+            return Leaf(picture("7"), 20)
+
+        def give_up(self):
+            self.given_up = True
+            self.told.set()
+
+    def start(drawer, page):
+        asked.append((page, Held()))
+        return asked[-1][1]
+
+    monkeypatch.setattr(leaf.Drawer, "start", start)
+    two = pdf((A4, ONE, b""), (A4, ONE + b" " * 400_000, b""))  # more than a server takes in before it is asked to
     with ThreadPoolExecutor(11) as callers:
 
-        def ask(page, timeout=30):
+        def ask(page, timeout=60):
             return callers.submit(client.post, f"/v1/digit?page={page}", files={"file": two}, timeout=timeout)
 
-        answers = [ask(1), ask(2)]
-        wait_until(lambda: len(asked) == 2)
-        leaving = [ask(page, 1) for page in (3, 4, 5)]
-        answers += [ask(page) for page in (6, 7, 8, 9, 10)]
-        for one in leaving:
+        def left(one):
             with pytest.raises(httpx.ReadTimeout):
                 one.result()
-        busy = ask(11).result()
+
+        drawn, leaving = ask(1), ask(2, 2)
+        wait_until(lambda: len(asked) == 2)
+        waiting_and_leaving = [ask(page, 1) for page in (3, 4, 5)]
+        for one in (*waiting_and_leaving, leaving):
+            left(one)
+        wait_until(lambda: dict(asked)[2].given_up)
+        answers = [drawn, *(ask(page) for page in range(6, 15))]
+        wait_until(lambda: len(asked) == 3)
+        time.sleep(1)
+        busy = ask(15).result()
         assert_problem(busy, 503, "the server is busy; ask again in a second")
         assert busy.headers["retry-after"] == "1"
         assert post(client, "/v1/digit", picture("7")).json()["value"] == 7
-        go_on.set()
-        assert [one.result().json()["value"] for one in answers] == [7] * 7
-    assert sorted(asked) == [1, 2, 6, 7, 8, 9, 10]
+        for count in range(3, 12):
+            wait_until(lambda count=count: len(asked) >= count)
+            for _, held in asked:
+                held.told.set()
+        assert [one.result().json()["value"] for one in answers] == [7] * 10
+    assert sorted(page for page, _ in asked) == [1, 2, *range(6, 15)]
 
 
 def test_a_file_that_brings_its_drawer_down_is_one_sentence(client, monkeypatch, tmp_path):

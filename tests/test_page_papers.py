@@ -84,6 +84,8 @@ def test_who_is_impatient_does_not_wait_anew(page, scan):
 
 
 def test_escape_gives_up_what_is_being_opened(page, scan):
+    draw_by_mouse(page, STROKES["4"])
+    settled(page)
     held = hold(page, "**/v1/picture?page=1")
     page.set_input_files("#file", scan)
     expect(page.locator("#toast")).to_be_visible()
@@ -93,6 +95,7 @@ def test_escape_gives_up_what_is_being_opened(page, scan):
         held[0].continue_()
     settled(page)
     assert page.locator("#photo").is_hidden()
+    assert reading(page).startswith("read as: 4")
 
 
 def test_pages_that_look_alike_are_a_line_each_in_the_order_they_were_read_first(page):
@@ -167,6 +170,9 @@ def test_a_correction_that_comes_late_is_in_the_list(page, scan):
     listed = page.locator("#past-list .text")
     expect(listed.nth(1)).to_have_text("4971")
     expect(listed.nth(0)).to_have_text("123 45 6789")
+    expect(page.locator("#toast")).to_contain_text("Kept: this is a 9")
+    assert page.locator("#numerals").get_attribute("aria-label").startswith("123, 45, 6789;")
+    assert page.locator(".box").nth(1).inner_text() == "2"
     page.unroute("**/v1/corrections?*")
     page.locator(".box").nth(0).click()
     page.keyboard.press("8")

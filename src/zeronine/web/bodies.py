@@ -153,11 +153,12 @@ async def leaf_of(body: Body, request: Request, work: Work) -> Leaf:
         Problem: 400 it cannot be drawn, 422 no such page, 503 too many wait to be drawn.
     """
 
-    async def is_wanted() -> bool:
-        return not await request.is_disconnected()
+    async def leaves() -> None:
+        while (await request.receive())["type"] != "http.disconnect":  # the body has been received
+            pass
 
     try:
-        drawn = await work.draw(body.data, body.page, is_wanted)
+        drawn = await work.draw(body.data, body.page, leaves)
     except LeafError as error:
         raise Problem(400, str(error), {"pages": str(error.pages)} if error.pages else None) from None
     _check_page(body, drawn.pages)

@@ -16,12 +16,13 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from threading import Lock, Timer
+from weakref import WeakSet
 
 import numpy as np
 from PIL import Image
 
 from zeronine.errors import PictureError
-from zeronine.pages import open_document
+from zeronine.pages import Document, open_document
 from zeronine.picture import upright
 
 MAX_PIXELS = 25_000_000  # less than `picture` takes: several are decoded at once, and a photo of 24 Mpx is enough
@@ -58,58 +59,73 @@ class LeafError(PictureError):
         self.pages = pages
 
 
-class Drawer:
-    """Draws pages, each in a process of its own, for threads that may wait."""
+class Drawing:
+    """A page that is drawn in a process of its own, by a thread that may wait."""
 
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._under_way: set[subprocess.Popen[bytes]] = set()
-        self._stopped = False
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
 
-    def draw(self, data: bytes, page: int | None) -> Leaf:
-        """Draw a page.
+    def finish(self, data: bytes) -> Leaf:
+        """Wait for the page.
 
         Args:
             data: a PDF, or a TIFF of several pages.
-            page: which, counted from 1; None for the only one.
 
         Raises:
             LeafError: the file or its page cannot be drawn, or not in `SECONDS`; the file is called "the body".
         """
-        process = self._start([] if page is None else [str(page)])
+        late = False
         try:
-            said, _ = process.communicate(data, SECONDS)
+            said, _ = self._process.communicate(data, SECONDS)
         except subprocess.TimeoutExpired:
-            process.kill()
-            process.communicate()
-            raise LeafError(f"the body takes more than {SECONDS} seconds to draw") from None
-        finally:
-            with self._lock:
-                self._under_way.discard(process)
-        count, _, drawn = said.partition(b"\n")
-        if process.returncode == _PICTURE_ERROR:
-            raise LeafError(drawn.decode(), int(count))
-        if process.returncode:
-            raise LeafError("the body cannot be drawn: it is damaged, or needs more memory than there is")
-        return Leaf(drawn, int(count))
+            late = True
+            self._process.kill()
+            said, _ = self._process.communicate()
+        count, _, rest = said.partition(b"\n")
+        pages = int(count or b"0")
+        if late:
+            raise LeafError(f"the body takes more than {SECONDS} seconds to draw", pages)
+        if self._process.returncode == _PICTURE_ERROR:
+            raise LeafError(rest.decode(), pages)
+        if self._process.returncode:
+            raise LeafError("the body cannot be drawn: it is damaged, or needs more memory than there is", pages)
+        return Leaf(rest, pages)
 
-    def stop(self) -> None:
-        """Give up what is drawn, and draw nothing any more: the server ends."""
-        with self._lock:
-            self._stopped = True
-            for process in self._under_way:
-                process.kill()
+    def give_up(self) -> None:
+        """End the process, if it has not ended yet: the page is not wanted any more."""
+        self._process.kill()
 
-    def _start(self, words: list[str]) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-P", "-m", "zeronine.web.leaf", *words]
+
+class Drawer:
+    """Starts the processes that draw pages, and can end all of them."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._under_way: WeakSet[Drawing] = WeakSet()
+        self._stopped = False
+
+    def start(self, page: int | None) -> Drawing:
+        """Start to draw a page, counted from 1; None is for the only one.
+
+        Raises:
+            LeafError: nothing is drawn any more.
+        """
+        command = [sys.executable, "-P", "-m", "zeronine.web.leaf", *([] if page is None else [str(page)])]
         where = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}  # it finds what was found here
         pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
         with self._lock:
             if self._stopped:
                 raise LeafError("the body is not drawn: the server ends")
-            process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nowhere, env=where)
-            self._under_way.add(process)
-        return process
+            drawing = Drawing(subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nowhere, env=where))
+            self._under_way.add(drawing)
+        return drawing
+
+    def stop(self) -> None:
+        """Give up what is drawn, and draw nothing any more: the server ends."""
+        with self._lock:
+            self._stopped = True
+            for drawing in self._under_way:
+                drawing.give_up()
 
 
 def encoded(image: Image.Image) -> bytes:
@@ -137,20 +153,12 @@ def _saved(image: Image.Image, form: str) -> bytes:
     return out.getvalue()
 
 
-def _drawn(data: bytes, page: int | None) -> Leaf:
-    document = open_document(data, "the body")
-    if document is None:
-        raise PictureError("the body has no pages")
+def _drawn(document: Document, page: int | None) -> bytes:
     count = len(document)
     index = (page or 1) - 1
-    try:
-        if index >= count or (page is None and count > 1):
-            return Leaf(b"", count)
-        return Leaf(encoded(upright(document.page(index))), count)
-    except PictureError as error:
-        raise LeafError(str(error), count) from None
-    finally:
-        document.close()
+    if index >= count or (page is None and count > 1):
+        return b""
+    return encoded(upright(document.page(index)))
 
 
 def _main() -> int:
@@ -158,13 +166,19 @@ def _main() -> int:
     orphan = Timer(SECONDS + 5, os._exit, (1,))  # the server that would have given this up may have been killed
     orphan.daemon = True
     orphan.start()
+    out = sys.stdout.buffer  # what goes wrong is said there, too: decoders write to the other one
+    count = 0
     try:
-        leaf = _drawn(sys.stdin.buffer.read(), page)
+        document = open_document(sys.stdin.buffer.read(), "the body")
+        if document is None:
+            raise PictureError("the body has no pages")
+        count = len(document)
+        out.write(b"%d\n" % count)
+        out.flush()  # it is known then, whatever becomes of the page
+        out.write(_drawn(document, page))
     except PictureError as error:
-        pages = error.pages if isinstance(error, LeafError) else 0
-        sys.stdout.buffer.write(b"%d\n%b" % (pages, str(error).encode()))
+        out.write(b"%b%b" % (b"" if count else b"0\n", str(error).encode()))
         return _PICTURE_ERROR
-    sys.stdout.buffer.write(b"%d\n%b" % (leaf.pages, leaf.picture))
     return 0
 
 

@@ -56,8 +56,8 @@ class Work:
         """Do a job on one of the threads."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, job)
 
-    async def draw(self, data: bytes, page: int | None, is_wanted: Callable[[], Awaitable[bool]]) -> Leaf:
-        """Draw a page of a file, see `Drawer.draw`, as soon as it is its turn and if it is wanted then.
+    async def draw(self, data: bytes, page: int | None, leaves: Callable[[], Awaitable[None]]) -> Leaf:
+        """Draw a page of a file, see `leaf.py`, when it is its turn, unless the client that asks for it leaves before.
 
         Raises:
             LeafError: it cannot be drawn.
@@ -65,15 +65,30 @@ class Work:
         """
         if self._waiting >= _WAITING:
             raise Problem(503, BUSY, RETRY)
+        drawing = asyncio.ensure_future(self._drawn(data, page))
+        leaving = asyncio.ensure_future(leaves())
+        try:
+            await asyncio.wait((drawing, leaving), return_when=asyncio.FIRST_COMPLETED)
+            if not drawing.done():
+                raise Problem(400, "the client left before the page was drawn")  # which nobody hears
+            return drawing.result()
+        finally:
+            drawing.cancel()
+            leaving.cancel()
+
+    async def _drawn(self, data: bytes, page: int | None) -> Leaf:
         self._waiting += 1
         try:
             await self._drawing.acquire()
         finally:
             self._waiting -= 1
         try:
-            if not await is_wanted():
-                raise Problem(400, "the client left before the page was drawn")  # which nobody hears
-            return await asyncio.to_thread(self._drawer.draw, data, page)
+            drawing = self._drawer.start(page)
+            try:
+                return await asyncio.to_thread(drawing.finish, data)
+            except asyncio.CancelledError:
+                drawing.give_up()
+                raise
         finally:
             self._drawing.release()
 

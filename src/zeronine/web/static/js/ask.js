@@ -27,21 +27,26 @@ export const postForPicture = (path, file, signal) =>
 async function send(path, body, signal, take) {
   const isPicture = body instanceof Blob;
   const type = isPicture ? body.type || "application/octet-stream" : "application/json";
-  let response, answer, timer;
-  const late = new Promise((_, reject) => { timer = setTimeout(reject, 1000 * LONGEST, new Error("late")); });
+  const own = new AbortController();
+  const stop = () => own.abort();
+  const timer = setTimeout(stop, 1000 * LONGEST);
+  signal?.addEventListener("abort", stop);
+  if (signal?.aborted) stop();
+  let response, answer;
   try {
-    response = await Promise.race([late, fetch(path, {
+    response = await fetch(path, {
       method: "POST",
       headers: { "content-type": type },
       body: isPicture ? body : JSON.stringify(body),
-      signal,
-    })]);
+      signal: own.signal,
+    });
     answer = await (response.ok ? take(response) : response.json());
   } catch (error) {
-    if (error.name === "AbortError") throw error;
+    if (signal?.aborted) throw error;
     throw new Refused("The server does not answer. Is “zeronine serve” still running?", PATIENCE);
   } finally {
     clearTimeout(timer);
+    signal?.removeEventListener("abort", stop);
   }
   if (response.ok) return answer;
   const detail = isPicture ? answer.detail.replace(/\bthe body\b/, "this file") : answer.detail; // here it was no one's body

@@ -58,7 +58,10 @@ function present() {
 const taken = () => textsOf(shown.numbers);
 
 /** An answer to a picture or a drawing as it stands by now, in the words that fit a list. */
-const inList = (answer, body) => () => inShort(answer, rights.of(body));
+function inList(answer, body) {
+  const key = rights.keyOf(body); // the body itself may be large
+  return () => inShort(answer, rights.of(key));
+}
 
 function focus(index) {
   const { digits, body, path, righted } = shown;
@@ -76,7 +79,7 @@ function settle({ body, index }, right) {
   rights.keep(body, index, right);
   past.renew();
   if (!shown.body) return;
-  shown.righted = rights.of(body);
+  shown.righted = rights.of(shown.body);
   present();
   focus(shown.index);
 }
@@ -154,7 +157,6 @@ function showPen(width) {
 }
 
 function clear() {
-  begin();
   if (photo.isOpen) return closePhoto();
   remember();
   sheet.edit((strokes) => strokes.clear());
@@ -251,6 +253,7 @@ function setUpTools() {
     if (photo.isOpen && key !== "escape") return;
     if (command && key === "z") sheet.edit((strokes) => (event.shiftKey ? strokes.redo() : strokes.undo()));
     else if (command && key === "y") sheet.edit((strokes) => strokes.redo());
+    else if (key === "escape" && coming) begin(); // gives up what is under way to be opened
     else if (key === "escape") clear();
     else return;
     event.preventDefault();

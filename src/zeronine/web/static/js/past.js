@@ -9,8 +9,8 @@ const SIZE = 72; // CSS pixels
 
 export class Past {
   #list = byId("past-list");
-  #items = new Map(); // what tells one reading from another → its item, in the order in which they were read first
-  #readings = new Map(); // the same → gives its reading, which may be put right later; of all there were
+  #items = new Map(); // what tells one reading from another → its item, the oldest first
+  #readings = new Map(); // the same → gives its reading, which may be put right later; all there were, in the order in which they were read first
   #painters = new WeakMap(); // item → paints its thumbnail, if that is a drawing
 
   /** Keep a drawing of which `reading()` gives { texts, percent, message }; `restore()` brings it back to the sheet. */
@@ -58,9 +58,9 @@ export class Past {
     button.addEventListener("click", restore);
     const item = make("li", {}, button);
     say(item, reading());
-    this.#items.get(key)?.remove();
+    this.#drop(key);
     this.#items.set(key, item);
-    this.#readings.set(key, reading);
+    this.#readings.set(key, reading); // where there was one, in its place
     if (this.#items.size > MOST) this.#drop(this.#items.keys().next().value);
     this.#list.prepend(item);
     byId("past").hidden = false;

@@ -33,7 +33,7 @@ export class Photo {
 
   /** Show a picture (a Blob), or the `problem` with it: the `at`th of `count`, each a "Page" or a "Picture". */
   open(picture, problem, what, at, count) {
-    const turning = this.#turning;
+    const turning = count > 1 ? this.#turning : null;
     this.close();
     const place = `${what} ${at} of ${count}`;
     if (problem) this.#frame.append(make("p", { class: "unseen", role: "alert" }, problem));

@@ -6,9 +6,9 @@ export class Rights {
   #kept = new Map(); // key of what was read → index of a digit → what it is: "0" to "9", or "none"
   #keys = new WeakMap(); // picture → its key, where it has another than itself
 
-  /** What was put right in a picture (a Blob) or a drawing (an object). */
+  /** What was put right in a picture (a Blob) or a drawing (an object), or in what has this key. */
   of(body) {
-    return this.#kept.get(this.#keyOf(body)) ?? new Map();
+    return this.#kept.get(this.keyOf(body)) ?? new Map();
   }
 
   /** Keep what a digit is; null takes back what was said of it. */
@@ -16,7 +16,7 @@ export class Rights {
     const rights = this.of(body);
     if (right === null) rights.delete(index);
     else rights.set(index, right);
-    this.#kept.set(this.#keyOf(body), rights);
+    this.#kept.set(this.keyOf(body), rights);
   }
 
   /** What is put right in a picture holds for all that have this key: it may be opened again. */
@@ -24,7 +24,9 @@ export class Rights {
     this.#keys.set(picture, key);
   }
 
-  #keyOf(body) {
+  /** By what it is known: equal drawings are the same, and pictures of the same name. */
+  keyOf(body) {
+    if (typeof body === "string") return body;
     return body instanceof Blob ? (this.#keys.get(body) ?? body) : JSON.stringify(body);
   }
 }

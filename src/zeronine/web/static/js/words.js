@@ -9,9 +9,9 @@ export const BLANK = { kind: "blank", numbers: [], percent: "", message: "Draw a
 export const textsOf = (numbers) => numbers.map(textOf).filter(Boolean);
 
 /** The answer to a drawing: a number for each that stands apart. */
-export function inWords(read) {
-  const numbers = read.raw.split(" ").filter(Boolean).map((raw) => ({ raw, confidence: read.confidence }));
-  return said({ ...read, numbers });
+export function inWords({ kind, raw, percent, message, confidence }) {
+  const numbers = raw.split(" ").filter(Boolean).map((one) => ({ raw: one, confidence }));
+  return said({ kind, raw, percent, message, numbers });
 }
 
 /** The answer to a picture. */
