@@ -1,9 +1,11 @@
 """Over HTTP a PDF or TIFF is read by the page, as the command reads it; no file takes the server along."""
 
+import asyncio
 import io
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import httpx
 import numpy as np
@@ -16,7 +18,9 @@ from test_read_pages import A4, BOMB, ONE, images, pdf, tiff
 from waiting import wait_until
 from zeronine import pages
 from zeronine.web import leaf
-from zeronine.web.leaf import Leaf
+from zeronine.web.leaf import Leaf, LeafError
+from zeronine.web.problems import Problem
+from zeronine.web.work import Work
 
 TEXTS = (["123", "45", "6789"], ["4071"], ["7"])
 
@@ -153,11 +157,11 @@ def test_pages_wait_their_turn_and_those_nobody_wants_are_not_drawn(client, monk
             self.given_up = True
             self.told.set()
 
-    def start(drawer, page):
+    def drawing(drawer, page):
         asked.append((page, Held()))
         return asked[-1][1]
 
-    monkeypatch.setattr(leaf.Drawer, "start", start)
+    monkeypatch.setattr(leaf.Drawer, "drawing", drawing)
     two = pdf((A4, ONE, b""), (A4, ONE + b" " * 400_000, b""))  # more than a server takes in before it is asked to
     with ThreadPoolExecutor(11) as callers:
 
@@ -187,6 +191,28 @@ def test_pages_wait_their_turn_and_those_nobody_wants_are_not_drawn(client, monk
                 held.told.set()
         assert [one.result().json()["value"] for one in answers] == [7] * 10
     assert sorted(page for page, _ in asked) == [1, 2, *range(6, 15)]
+
+
+def test_a_drawer_is_seen_to_its_end_however_soon_the_client_leaves(monkeypatch):
+    begun = []
+    popen = leaf.subprocess.Popen
+
+    def begin(*args, **kwargs):
+        begun.append(popen(*args, **kwargs))
+        return begun[-1]
+
+    monkeypatch.setattr(leaf.subprocess, "Popen", begin)
+
+    async def ask_and_leave():
+        work = Work(1)
+        for seconds in (0, 0, 0, 0.001, 0.01, 0.3):
+            with suppress(Problem, LeafError):
+                await work.draw(b"", None, lambda seconds=seconds: asyncio.sleep(seconds))
+        work.close()
+
+    asyncio.run(ask_and_leave())
+    assert begun
+    assert all(process.returncode is not None for process in begun)  # which is known of those that were waited for
 
 
 def test_a_file_that_brings_its_drawer_down_is_one_sentence(client, monkeypatch, tmp_path):

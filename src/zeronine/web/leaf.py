@@ -60,13 +60,16 @@ class LeafError(PictureError):
 
 
 class Drawing:
-    """A page that is drawn in a process of its own, by a thread that may wait."""
+    """A page to be drawn in a process of its own."""
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        self._process = process
+    def __init__(self, page: int | None) -> None:
+        self._page = page
+        self._lock = Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._is_wanted = True
 
     def finish(self, data: bytes) -> Leaf:
-        """Wait for the page.
+        """Draw the page: for a thread that may wait. Whoever begins the process here sees it to its end.
 
         Args:
             data: a PDF, or a TIFF of several pages.
@@ -74,50 +77,57 @@ class Drawing:
         Raises:
             LeafError: the file or its page cannot be drawn, or not in `SECONDS`; the file is called "the body".
         """
+        with self._lock:
+            if not self._is_wanted:
+                raise LeafError("the body is not drawn: the server ends")
+            self._process = process = self._begin()
         late = False
         try:
-            said, _ = self._process.communicate(data, SECONDS)
+            said, _ = process.communicate(data, SECONDS)
         except subprocess.TimeoutExpired:
             late = True
-            self._process.kill()
-            said, _ = self._process.communicate()
+            process.kill()
+            said, _ = process.communicate()
         count, _, rest = said.partition(b"\n")
         pages = int(count or b"0")
         if late:
             raise LeafError(f"the body takes more than {SECONDS} seconds to draw", pages)
-        if self._process.returncode == _PICTURE_ERROR:
+        if process.returncode == _PICTURE_ERROR:
             raise LeafError(rest.decode(), pages)
-        if self._process.returncode:
+        if process.returncode:
             raise LeafError("the body cannot be drawn: it is damaged, or needs more memory than there is", pages)
         return Leaf(rest, pages)
 
+    def _begin(self) -> subprocess.Popen[bytes]:
+        page = [] if self._page is None else [str(self._page)]
+        command = [sys.executable, "-P", "-m", "zeronine.web.leaf", *page]
+        where = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}  # it finds what was found here
+        pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
+        return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nowhere, env=where)
+
     def give_up(self) -> None:
-        """End the process, if it has not ended yet: the page is not wanted any more."""
-        self._process.kill()
+        """The page is not wanted any more: end its process, or never begin it."""
+        with self._lock:
+            self._is_wanted = False
+            if self._process is not None:
+                self._process.kill()
 
 
 class Drawer:
-    """Starts the processes that draw pages, and can end all of them."""
+    """Knows what is drawn, and can end all of it."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._under_way: WeakSet[Drawing] = WeakSet()
         self._stopped = False
 
-    def start(self, page: int | None) -> Drawing:
-        """Start to draw a page, counted from 1; None is for the only one.
-
-        Raises:
-            LeafError: nothing is drawn any more.
-        """
-        command = [sys.executable, "-P", "-m", "zeronine.web.leaf", *([] if page is None else [str(page)])]
-        where = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}  # it finds what was found here
-        pipe, nowhere = subprocess.PIPE, subprocess.DEVNULL
+    def drawing(self, page: int | None) -> Drawing:
+        """The drawing of a page, counted from 1; None is for the only one."""
+        drawing = Drawing(page)
         with self._lock:
-            if self._stopped:
-                raise LeafError("the body is not drawn: the server ends")
-            drawing = Drawing(subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nowhere, env=where))
             self._under_way.add(drawing)
+            if self._stopped:
+                drawing.give_up()
         return drawing
 
     def stop(self) -> None:

@@ -83,7 +83,7 @@ class Work:
         finally:
             self._waiting -= 1
         try:
-            drawing = self._drawer.start(page)
+            drawing = self._drawer.drawing(page)
             try:
                 return await asyncio.to_thread(drawing.finish, data)
             except asyncio.CancelledError:
