@@ -162,6 +162,10 @@ def test_paste_with_no_picture_there(hand, monkeypatch):
     hand.window.root.clipboard_append("just words, no path")
     hand.key("ctrl+v")
     hand.until(lambda: "clipboard" in hand.said)
+    hand.window.root.clipboard_clear()
+    hand.window.root.clipboard_append("/nowhere/seven.png")
+    hand.key("ctrl+v")
+    hand.until(lambda: hand.said == "seven.png does not exist.")
 
     def unsupported():
         raise NotImplementedError
@@ -169,6 +173,25 @@ def test_paste_with_no_picture_there(hand, monkeypatch):
     monkeypatch.setattr(ImageGrab, "grabclipboard", unsupported)
     hand.key("ctrl+v")
     hand.until(lambda: "needs xclip" in hand.said)
+
+
+def test_a_picture_without_writing_is_not_an_empty_sheet(hand, tmp_path):
+    Image.new("L", (200, 100), 255).save(tmp_path / "white.png")
+    hand.window.open_path(tmp_path / "white.png")
+    hand.sees("No writing found in this picture")
+    hand.key("Escape")
+    hand.sees("Draw a digit")
+
+
+def test_a_picture_that_comes_in_again_stands_as_it_was_put_right(hand, photo):
+    for _ in range(2):
+        hand.window.open_path(photo)
+        hand.until(lambda: hand.window.seen.shown.text == "47")
+        if hand.window.taken != "97":
+            hand.key("Left", "9")
+            hand.until(lambda: hand.window.taken == "97")
+        hand.key("Escape")
+        hand.until(lambda: hand.window.seen.shown.kind == "blank")
 
 
 def test_save_a_drawing(hand, tmp_path, monkeypatch):

@@ -179,6 +179,9 @@ def test_help_lists_every_key(hand):
     labels = [str(child.cget("text")) for child in window.winfo_children()]
     for entry in menus.ENTRIES:
         assert entry.shown.replace("Mod", "Ctrl") in labels
+    hand.window.root.focus_force()
+    hand.key("F1")
+    assert [child for child in hand.window.root.winfo_children() if isinstance(child, tk.Toplevel)] == [window]
     actions = hand.window._actions()
     assert all(entry.action in actions for entry in menus.ENTRIES if entry.keys)
 
@@ -234,7 +237,9 @@ def test_an_answer_that_was_asked_for_stays_when_the_window_changes_its_size(han
 
 def test_at_its_least_size_nothing_is_cut_off(hand):
     parts, root = hand.window.parts, hand.window.root
-    root.geometry("x".join(map(str, root.minsize())))
+    bar = menus.height(root)
+    assert bar > 10  # Tk leaves no room for it here
+    root.geometry(f"{root.minsize()[0]}x{root.minsize()[1] - bar}")
     hand.until(lambda: root.winfo_width() == root.minsize()[0])
     (label,) = (one for one in parts.pen.master.winfo_children() if one.winfo_class() == "TLabel")
     for widget in (label, parts.recognise, parts.clear, parts.undo, parts.redo):
@@ -246,6 +251,17 @@ def test_at_its_least_size_nothing_is_cut_off(hand):
         assert widget.winfo_rooty() + widget.winfo_height() <= root.winfo_rooty() + root.winfo_height()
     root.geometry("1000x800")
     hand.until(parts.preview.winfo_ismapped)
+
+
+def test_ctrl_q_quits_from_the_list_of_keys_as_well(hand, monkeypatch):
+    closed = []
+    close = hand.window.close
+    monkeypatch.setattr(hand.window, "close", lambda: closed.append(True))
+    hand.key("F1")
+    (window,) = [child for child in hand.window.root.winfo_children() if isinstance(child, tk.Toplevel)]
+    window.event_generate("<Control-q>")
+    hand.until(lambda: closed)
+    monkeypatch.setattr(hand.window, "close", close)
 
 
 def test_no_scale_makes_the_window_larger_than_the_screen(make):

@@ -36,9 +36,12 @@ create table if not exists corrections (
     x integer not null, y integer not null, w integer not null, h integer not null, model text not null
 )
 """
-_SAME = "glyph = :glyph and strokes = :strokes and width = :width and height = :height and " + " and ".join(
-    f"{side} = :{side}" for side in "xywh"
+_EXACTLY = " and ".join(f"{name} = :{name}" for name in ("glyph", "width", "height", *"xywh"))
+_THERE = " and ".join(
+    f"abs(2 * {at} + {side} - 2 * :{at} - :{side}) < min({side}, :{side})" for at, side in ("xw", "yh")
 )
+# The pen and the sheet of a drawing may have been changed: then a digit is the one in the same place.
+_SAME = f"strokes = :strokes and case when strokes = '[]' then {_EXACTLY} else {_THERE} end"
 
 
 def default_path() -> Path:
@@ -68,7 +71,8 @@ class Corrections:
     def settle(self, kept: Correction) -> int | None:
         """As `add`, in place of earlier corrections of the same digit; None, and none is left, if it was read right.
 
-        What it takes the place of is gone beyond recovery.
+        The same is what looks the same in the same place of a picture, or lies in the same place among the same
+        strokes. What it takes the place of is gone beyond recovery.
         """
         if kept.right == kept.read:
             self.take_back(kept)

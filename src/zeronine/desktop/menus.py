@@ -13,6 +13,8 @@ from zeronine.desktop import style
 from zeronine.desktop.style import Style
 
 _MAC = sys.platform == "darwin"
+_MOD = "Command" if _MAC else "Control"
+_HELP = "keys"  # the help's window
 _CONTROL, _MOD1, _MOD2, _WINDOWS_ALT = 0x4, 0x8, 0x10, 0x20000
 # Mod1 is Alt under X11 and Command on macOS; Mod2 is Option there, but Num Lock under X11; Windows calls that Mod1.
 _MODIFIERS = _CONTROL | {"darwin": _MOD1 | _MOD2, "win32": _WINDOWS_ALT}.get(sys.platform, _MOD1)
@@ -97,9 +99,22 @@ class Menus:
                 self._menus[entry.menu].entryconfigure(entry.label, state="normal" if can[entry.action] else "disabled")
 
 
-def show_help(root: tk.Tk, look: Style) -> tk.Toplevel:
-    """A window that lists the keys."""
-    window = tk.Toplevel(root, background=style.GROUND, padx=look.px(24), pady=look.px(20))
+def height(root: tk.Tk) -> int:
+    """Pixels that a window's least height must leave for its menu bar: under X11 Tk forgets it there."""
+    if root.tk.call("tk", "windowingsystem") != "x11":
+        return 0
+    bars = [child for child in root.tk.splitlist(root.tk.call("winfo", "children", ".")) if child.startswith(".#")]
+    return sum(int(root.tk.call("winfo", "reqheight", bar)) for bar in bars)
+
+
+def show_help(root: tk.Tk, look: Style, leave: Callable[[], object]) -> None:
+    """A window that lists the keys: one, however often it is asked for. The keys to quit `leave`."""
+    for child in root.winfo_children():
+        if child.winfo_name() == _HELP:
+            child.lift()
+            child.focus_set()
+            return
+    window = tk.Toplevel(root, name=_HELP, background=style.GROUND, padx=look.px(24), pady=look.px(20))
     window.title("Keys")
     window.transient(root)
     window.geometry(f"+{root.winfo_rootx() + look.px(60)}+{root.winfo_rooty() + look.px(60)}")
@@ -108,8 +123,9 @@ def show_help(root: tk.Tk, look: Style) -> tk.Toplevel:
         key.grid(row=row, column=0, sticky="w", pady=look.px(2))
         ttk.Label(window, text=entry.label.rstrip("…")).grid(row=row, column=1, sticky="w", padx=(look.px(24), 0))
     window.bind("<Escape>", lambda _event: window.destroy())
+    for letter in "qQ":
+        window.bind(f"<{_MOD}-{letter}>", lambda _event: leave())
     window.focus_set()
-    return window
 
 
 def is_plain(event: tk.Event[tk.Misc]) -> bool:
@@ -121,7 +137,7 @@ def _bind(root: tk.Tk, entry: Entry, action: Callable[[], object]) -> None:
     for key in entry.keys:
         is_letter = key.startswith("Mod-") and "Shift" not in key
         for name in {key, key[:-1] + key[-1].upper()} if is_letter else {key}:  # caps lock makes capitals
-            root.bind(f"<{name.replace('Mod', 'Command' if _MAC else 'Control')}>", partial(_run, action, name))
+            root.bind(f"<{name.replace('Mod', _MOD)}>", partial(_run, action, name))
 
 
 def _press(event: tk.Event[tk.Misc]) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from tkinter import ttk
 
-from zeronine.desktop import style
+from zeronine.desktop import menus, style
 from zeronine.desktop.answer import Answer, Preview
 from zeronine.desktop.bars import Bars
 from zeronine.desktop.paper import Paper
@@ -72,7 +72,7 @@ class Parts:
         self.paper = Paper(sheet, look, _SHEET, changed)
         self.paper.pack(fill="both", expand=True, padx=1, pady=1)
         self.pen.configure(command=lambda width: self._show_pen(float(width)))
-        self._fit(root, right, tools)
+        self._right, self._tools = right, tools
 
     def show(self, shown: Shown) -> None:
         """Show an answer."""
@@ -100,12 +100,12 @@ class Parts:
         for button, on in ({self.clear: can["clear"], self.undo: can["undo"], self.redo: can["redo"]} | keys).items():
             button.state(["!disabled" if on else "disabled"])
 
-    def _fit(self, root: tk.Tk, right: ttk.Frame, tools: ttk.Frame) -> None:
+    def fit(self, root: tk.Tk) -> None:
         """Open as large as the widgets ask for, or as the screen is; let the preview give way before any button.
 
         How much they ask for depends on the system's fonts, so it is measured.
         """
-        px = self._look.px
+        px, right, tools = self._look.px, self._right, self._tools
         root.withdraw()  # not seen before it has its size
         root.update_idletasks()
         wide, tall = root.winfo_reqwidth(), root.winfo_reqheight()
@@ -114,7 +114,7 @@ class Parts:
         least_tall = tall - self._seen.winfo_reqheight() - px(_GAP)
         wide = max(least_wide, min(wide, root.winfo_screenwidth()))
         tall = max(least_tall, min(tall, root.winfo_screenheight() - px(style.FRAME)))
-        root.minsize(least_wide, least_tall)
+        root.minsize(least_wide, least_tall + menus.height(root))
         root.geometry(f"{wide}x{tall}")
         root.deiconify()
         right.bind("<Configure>", lambda event: self._give_way(event.height < column))

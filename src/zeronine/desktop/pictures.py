@@ -37,6 +37,9 @@ def pasted(text: str) -> np.ndarray:
     files = [name for name in grabbed if Path(name).is_file()] if isinstance(grabbed, list) else [grabbed]
     found = files[0] if files else None
     if found is None:
+        named = _written(text)
+        if named.startswith(("/", "~")) or Path(named).suffix.lower() in picture.SUFFIXES:
+            return opened(Path(named))  # says what is wrong with it
         raise PictureError(_EMPTY)
     return opened(Path(found)) if isinstance(found, str) else picture.load(found)
 
@@ -76,12 +79,18 @@ def _short(path: Path) -> str:
     return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 20]}…{name[-19:]}"
 
 
-def _path_in(text: str) -> Path | None:
+def _written(text: str) -> str:
+    """A path as people and file managers write it: the first line, perhaps in quotes, perhaps as a URL."""
     line = text.strip().splitlines()[0].strip().strip('"') if text.strip() else ""
     if line.startswith("file://"):
         from urllib.request import url2pathname
 
         line = url2pathname(urlsplit(line).path)
+    return line
+
+
+def _path_in(text: str) -> Path | None:
+    line = _written(text)
     try:
         path = Path(line).expanduser()
         return path if line and path.is_file() else None

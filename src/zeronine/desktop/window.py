@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from tkinter import filedialog
 
@@ -14,40 +14,20 @@ from zeronine import picture
 from zeronine.corrections import Corrections, correction
 from zeronine.desktop import menus, pictures
 from zeronine.desktop.parts import Parts
+from zeronine.desktop.rights import Rights
+from zeronine.desktop.seen import Seen, see_drawing, see_picture
 from zeronine.desktop.style import Style
 from zeronine.desktop.worker import Worker
 from zeronine.errors import ZeronineError
 from zeronine.reader import Reader
-from zeronine.shown import BLANK, Shown, look
-from zeronine.sketch import PENS, Sketch, look_at
+from zeronine.shown import BLANK
+from zeronine.sketch import PENS
 
 _SUFFIXES = " ".join(sorted(picture.SUFFIXES))
 _PATIENCE = 30.0  # seconds: a file of corrections that another program uses is itself waited for 10, and more than once
 
 _KEPT = "Kept on this computer; nothing is sent anywhere."
 _TAKEN_BACK = "Correction taken back."
-
-
-@dataclass(frozen=True)
-class Seen:
-    """An answer, and what it is the answer to.
-
-    Attributes:
-        shown: the answer.
-        sketch: the drawing; None for a picture.
-        size: (width, height) of the drawing's sheet or of the picture.
-        put_right: what was said that digits are, by their place in the answer; None for no digit.
-    """
-
-    shown: Shown
-    sketch: Sketch | None
-    size: tuple[int, int]
-    put_right: dict[int, int | None] = field(default_factory=dict)
-
-    @property
-    def taken(self) -> str:
-        """The reading as text to take along, with what was put right."""
-        return self.shown.taken(self.put_right)
 
 
 class Window:
@@ -63,7 +43,9 @@ class Window:
         self.root, self._reader, self._store = root, reader, Corrections()
         self.seen = Seen(BLANK, None, (0, 0))
         self.live = tk.BooleanVar(root, True)
+        self._rights = Rights()
         self._asked = self._oldest = self._pastes = 0
+        self._lacked = False
         self._was_drawing = True  # or else a picture lay on the sheet
         self._reading, self._looking, self._errands, self._clipboard = (Worker(root, self._failed) for _ in range(4))
         style = Style(root, scale)
@@ -72,6 +54,7 @@ class Window:
         self.paper = self.parts.paper
         self.paper.bind("<Configure>", self._resized, add=True)
         self._menus = menus.Menus(root, style, actions, self.live)
+        self.parts.fit(root)
         root.bind("<Key>", self._key)
         root.protocol("WM_DELETE_WINDOW", self.close)
         if root.tk.call("tk", "windowingsystem") == "aqua":
@@ -95,25 +78,26 @@ class Window:
             "no_digit": lambda: self.correct(None),
             "thinner": lambda: self._change_pen(-2),
             "thicker": lambda: self._change_pen(2),
-            "help": lambda: menus.show_help(self.root, self._style),
+            "help": lambda: menus.show_help(self.root, self._style, self.close),
         }
 
     def recognise(self) -> None:
         """Read what is on the sheet; the answer comes when it is there."""
         grey = self.paper.picture
         drawn = self.paper.sketch.copy()
-        sketch, size = drawn if grey is None else None, self.paper.read_size
         self._asked += 1
         number = self._asked
 
         def read() -> Seen:
-            shown = look(self._reader, grey) if grey is not None else look_at(self._reader, drawn)
-            return Seen(shown, sketch, size)
+            return see_drawing(self._reader, drawn) if grey is None else see_picture(self._reader, grey)
 
         def show(seen: Seen) -> None:
             if number >= self._oldest:
                 self._oldest = number  # from now on what was asked before is overtaken
                 self._show(seen)
+                if self._lacked:
+                    self._lacked = False
+                    self.parts.say()
 
         # A picture may take long; a drawing that follows it does not wait for that.
         (self._reading if grey is None else self._looking).ask(read, show)
@@ -135,10 +119,10 @@ class Window:
 
         def settled(said: str | None) -> None:
             if said is None:
-                seen.put_right[place] = right
+                self._rights.keep(seen.key, place, right)
             else:
-                seen.put_right.pop(place, None)
-            if self.seen.put_right is seen.put_right:  # it is still shown
+                self._rights.drop(seen.key, place)
+            if self.seen.key == seen.key:  # it is still shown
                 self._show(self.seen)
                 self.parts.say(*(() if said else (_KEPT,)))
                 if said is not None and self.seen.shown.focus == place:
@@ -154,6 +138,7 @@ class Window:
 
     def _say_what_lacks(self) -> None:
         """Say what must come before one can say what a digit is."""
+        self._lacked = True  # until there is an answer
         if self.paper.is_empty:
             self.parts.say("Draw something first; then say what it is.")
         elif self._oldest > self._asked:
@@ -173,9 +158,14 @@ class Window:
         """Show the picture in a file, or say why that cannot be."""
         self._errands.do(lambda: pictures.opened(path), self._show_picture)
 
+    @property
+    def taken(self) -> str:
+        """The reading as text to take along, with what was put right."""
+        return self.seen.shown.taken(self._rights.of(self.seen.key))
+
     def copy(self) -> None:
         """Put what is read, and was put right, on the clipboard."""
-        if text := self.seen.taken:
+        if text := self.taken:
             self.root.clipboard_clear()
             self.root.clipboard_append(text)
             self.parts.say(f"Copied: {', '.join(text.split())}.")
@@ -249,7 +239,7 @@ class Window:
             "undo": sketch.can_undo,
             "redo": sketch.can_redo,
             "clear": not empty,
-            "copy": bool(self.seen.taken),
+            "copy": bool(self.taken),
             "previous": shown.focus > 0,
             "next": shown.focus + 1 < len(shown.digits),
             "no_digit": shown.digit is not None and not empty,
@@ -261,8 +251,9 @@ class Window:
         self.seen = seen
         self._allow()
         self.parts.show(seen.shown)
-        if (place := seen.shown.focus) in seen.put_right:
-            right = seen.put_right[place]
+        put_right = self._rights.of(seen.key)
+        if (place := seen.shown.focus) in put_right:
+            right = put_right[place]
             which = f"digit {place + 1}" if seen.shown.kind == "number" else "this"
             self.parts.note(f"Kept: {which} is {_named(right)}", right)
 
