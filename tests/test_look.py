@@ -139,3 +139,28 @@ def test_what_is_taken_along_has_what_was_put_right(reader):
     assert shown.taken({4: None, 5: None}) == "88.88"
     assert Shown("none", "–", "", "", 0.1, digits[:1]).taken({}) == ""
     assert Shown("none", "–", "", "", 0.1, digits[:1]).taken({0: 5}) == "5"
+
+
+SEVEN = ((0.2, 0.15), (0.8, 0.15), (0.45, 0.85))
+
+
+@pytest.mark.parametrize("side", [12, 28, 100, 280, 1000, 4000])
+def test_strokes_are_read_on_a_sheet_of_any_size(reader, side):
+    sketch = Sketch.from_strokes([[[x * side, y * side] for x, y in SEVEN]], side, side)
+    assert look_at(reader, sketch).text == "7"
+
+
+@pytest.mark.parametrize("unit", [914_400.0, 1.0, 1e-6, 1e-200])
+def test_strokes_may_be_in_any_unit(reader, unit):
+    assert look_at(reader, Sketch.from_strokes([[[x * unit, y * unit] for x, y in SEVEN]])).text == "7"
+
+
+@pytest.mark.parametrize("points", [((0, 0), (5e-324, 0)), ((1e9, 1e9), (1e9, 1e9)), ((3, 4),)])
+def test_strokes_without_extent_are_a_dot(points):
+    sketch = Sketch.from_strokes([points])
+    assert (sketch.width, sketch.height) == (64, 64)
+
+
+@pytest.mark.parametrize("pen", [10, 30, 40, 50])
+def test_ink_of_strokes_is_dark_however_much_of_the_sheet_it_fills(reader, pen):
+    assert look_at(reader, Sketch.from_strokes([[[x * 85, y * 85] for x, y in SEVEN]], 100, 100, pen)).text == "7"

@@ -204,7 +204,7 @@ def test_threads_share_one_reader(reader: Reader, samples: Path) -> None:
 
 def test_ink_is_looked_for_once_where_a_picture_is_read_twice(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     times, layers = [], ink.layers
-    monkeypatch.setattr(ink, "layers", lambda grey: (times.append(1), layers(grey))[1])
+    monkeypatch.setattr(ink, "layers", lambda *given: (times.append(1), layers(*given))[1])
     assert look(reader, page("12")).text == "12"
     assert len(times) == 1
 

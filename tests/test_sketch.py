@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zeronine import PictureError, Reader
-from zeronine.sketch import MAX_POINTS, Sketch, look, look_at
+from zeronine.points import MAX_POINTS
+from zeronine.sketch import Sketch, look, look_at
 
 STROKES = json.loads(Path(__file__).with_name("strokes.json").read_text("utf-8"))
 READER = Reader()

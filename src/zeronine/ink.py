@@ -43,7 +43,7 @@ def extract(grey: np.ndarray) -> np.ndarray:
     return layers(grey)[0]
 
 
-def layers(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def layers(grey: np.ndarray, level: int | None = None) -> tuple[np.ndarray, np.ndarray]:
     """The ink of a picture twice: cleaned, as `extract` gives it, and soft.
 
     The soft layer is how far each pixel stands out from its ground, the picture's full mark at 1, with nothing cut
@@ -52,11 +52,14 @@ def layers(grey: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
     Args:
         grey: (H, W) uint8, as from `picture.load`.
+        level: of its flat ground, where that is known.
 
     Returns:
         Two (H, W) float32, in [0, 1] and in [0, 4]; both all zero where there is no ink.
     """
     counts = cv2.calcHist([grey], [0], None, [256], [0, 256]).ravel()
+    if level is not None:
+        return ink_on_flat(grey, level, counts)
     level = ground_level(grey, counts)
     if level is None:
         ink, soft = _ink_on_uneven(grey)

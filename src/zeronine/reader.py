@@ -86,7 +86,7 @@ class Reader:
                 answers.append(self._digit(seen))
         return answers + self._read_some(batch)
 
-    def number(self, source: Picture) -> Number | None:
+    def number(self, source: Picture | Seen) -> Number | None:
         """The number in a picture, of one digit or many; of several numbers the largest.
 
         Returns:
@@ -112,7 +112,7 @@ class Reader:
         seen = Seen.of(source).unboxed
         return Page(tuple(doubt.likely_on_page(self._numbers(seen), seen)), seen.size)
 
-    def read(self, source: Picture) -> Digit | Number | Page | None:
+    def read(self, source: Picture | Seen) -> Digit | Number | Page | None:
         """Whatever a picture holds: a page of several numbers, one number of two digits or more, or one digit.
 
         Returns:

@@ -27,12 +27,14 @@ class Seen:
 
     Args:
         grey: (H, W) uint8, as from `picture.load`.
+        level: of its flat ground, where that is known, as of what is drawn from strokes.
     """
 
-    def __init__(self, grey: np.ndarray) -> None:
+    def __init__(self, grey: np.ndarray, level: int | None = None) -> None:
         self.grey = grey
         self.size = (grey.shape[1], grey.shape[0])
-        self.ink, self.soft = ink.layers(grey)
+        self.ink, self.soft = ink.layers(grey, level)
+        self._level = level
         self.is_cut_out = picture.is_cut_out(grey.shape)
 
     @classmethod
@@ -63,7 +65,7 @@ class Seen:
     def unboxed(self) -> Seen:
         """This picture without the boxes of a form that ask for one digit each, whose walls are as tall as digits."""
         grey = combs.without(self.grey, sheet.over(self.ink, sheet.INKED))
-        return self if grey is None else Seen(grey)
+        return self if grey is None else Seen(grey, self._level)
 
     @property
     def is_plain(self) -> bool:
@@ -92,12 +94,16 @@ class Seen:
     @cached_property
     def is_drawing(self) -> bool:
         """Whether the picture has one flat ground."""
+        if self._level is not None:
+            return True
         counts = cv2.calcHist([self.grey], [0], None, [256], [0, 256]).ravel()
         return flat.ground_level(self.grey, counts) is not None
 
     @cached_property
     def negative(self) -> Seen | None:
         """The darker board or screen in a picture alone, in negative, where there is one."""
+        if self._level is not None:
+            return None
         turned = 255 - self.grey
         alone = turned if self.is_cut_out else desk.without_desk(turned)
         return None if alone is turned else Seen(alone)

@@ -106,7 +106,7 @@ BLANK = Shown("blank", "", "", "Draw a digit", 0.0)
 """What to show where there is no ink."""
 
 
-def look(reader: Reader, picture: np.ndarray) -> Shown:
+def look(reader: Reader, picture: np.ndarray | Seen) -> Shown:
     """Read a picture as one digit or as several side by side, whichever the reader is surer of.
 
     Raises:

@@ -15,37 +15,32 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from zeronine import points
 from zeronine import strokes as pens
 from zeronine.errors import PictureError
+from zeronine.points import Point, Stroke
 from zeronine.results import Box
+from zeronine.seen import Seen
 from zeronine.shown import BLANK, Shown, look
 
 if TYPE_CHECKING:
     from zeronine.reader import Reader
 
-__all__ = ["MAX_POINTS", "MAX_SIDE", "PEN", "PENS", "Point", "Shown", "Sketch", "Stroke", "look", "look_at", "on_sheet"]
-
-Point: TypeAlias = tuple[float, ...]
-"""(x, y), (x, y, pressure) or (x, y, pressure, time): pixels with y down, 0 to 1, milliseconds."""
-
-Stroke: TypeAlias = tuple[Point, ...]
-"""The points of one stroke in the order the pen went."""
+__all__ = ["MAX_SIDE", "PEN", "PENS", "Shown", "Sketch", "Stroke", "look", "look_at", "on_sheet", "see"]
 
 _State: TypeAlias = tuple[tuple[Stroke, ...], np.ndarray | None]  # strokes, or a picture
 
 PEN = 16.0  # pixels; on a canvas a hand's height wide, about the weight of a felt-tip
 PENS = (2.0, 60.0)
 MAX_SIDE = 4096
-MAX_POINTS = 50_000
 MAX_LENGTH = 500_000  # pixels of the sheet; a curve takes memory by its length
 _LAID = 8  # pictures that undo keeps: a photo takes tens of megabytes
 _READ = 150.0  # what is read is drawn to this height in pixels, if it is taller
-_FITTED = 240.0  # strokes of unknown units are scaled to this height in pixels
+_FARTHEST = 1e6  # pixels from a sheet's corner
 
 
 class Sketch:
@@ -73,28 +68,33 @@ class Sketch:
         """A sketch of strokes that come from outside: JSON, a file, another program.
 
         Args:
-            strokes: [[[x, y, pressure?, time?], …], …], at most `MAX_POINTS` points and `MAX_LENGTH` pixels.
+            strokes: [[[x, y, pressure?, time?], …], …], at most `points.MAX_POINTS` points and `MAX_LENGTH` pixels.
             width: of the sheet they were drawn on; without it the strokes may be in any unit, and are moved and
                 scaled to fit a sheet, so that boxes in an answer refer to that sheet.
             height: of the sheet; given together with `width`.
-            pen: the pen's width in pixels of the sheet.
+            pen: the pen's width in pixels of the sheet; by default that of a felt-tip, a fifteenth of what is drawn.
 
         Raises:
             PictureError: not of that form, too many, or out of range.
         """
-        checked = _checked(strokes)
-        if pen is not None and not (_is_number(pen) and PENS[0] <= pen <= PENS[1]):
+        checked = points.checked(strokes)
+        if pen is not None and not (points.is_number(pen) and PENS[0] <= pen <= PENS[1]):
             raise PictureError(f"a pen's width is {PENS[0]:g} to {PENS[1]:g} pixels, not {pen!r}")
         if (width is None) != (height is None):
             raise PictureError("a sheet has a width and a height; give both or neither")
+        scale = points.scale_to_fit(checked)
         if width is None or height is None:
-            checked, width, height = _fit(checked)
+            checked, width, height = points.fit(checked, scale, 2 * PEN)
+            scale = 1.0
+        elif any(max(abs(x), abs(y)) > _FARTHEST for stroke in checked for x, y, *_ in stroke):
+            raise PictureError("a point's x and y lie within a million of 0 on a sheet")
         for side in (width, height):
-            if not (_is_number(side) and 8 <= side <= MAX_SIDE):
+            if not (points.is_number(side) and 8 <= side <= MAX_SIDE):
                 raise PictureError(f"a sheet's side is 8 to {MAX_SIDE} pixels, not {side!r}")
-        if _length(checked) > MAX_LENGTH:
+        if points.length(checked) > MAX_LENGTH:
             raise PictureError(f"these strokes are more than {MAX_LENGTH} pixels long on their sheet")
-        sketch = cls(int(width), int(height), PEN if pen is None else float(pen))
+        usual = min(max(PEN / scale, PENS[0]), PENS[1])
+        sketch = cls(int(width), int(height), usual if pen is None else float(pen))
         sketch._strokes = checked
         return sketch
 
@@ -178,9 +178,9 @@ class Sketch:
         Returns:
             (H, W) uint8 as from `picture`, pixels in it for one of the sheet, and where its corner lies on the sheet.
         """
-        points = np.array([point[:2] for stroke in self._strokes for point in stroke] or [(0.0, 0.0)])
+        placed = points.all_points(self._strokes)
         sheet = np.array([self.width, self.height])
-        low, high = points.min(axis=0).clip(0, sheet), points.max(axis=0).clip(0, sheet)
+        low, high = placed.min(axis=0).clip(0, sheet), placed.max(axis=0).clip(0, sheet)
         margin = self.pen + 0.2 * (high - low).max()
         low, high = np.floor((low - margin).clip(0)), np.ceil((high + margin).clip(None, sheet))
         wide, tall = high - low
@@ -199,12 +199,18 @@ class Sketch:
         self._strokes, self._laid = strokes, laid
 
 
+def see(sketch: Sketch) -> tuple[Seen, float, Point]:
+    """What `Sketch.cut` gives, as a reader takes it: ink is dark on white here, however much of the sheet it fills."""
+    picture, scale, corner = sketch.cut()
+    return Seen(picture, pens.PAPER), scale, corner
+
+
 def look_at(reader: Reader, sketch: Sketch) -> Shown:
     """As `look` at the sketch's picture, several times faster; the digits' boxes are in pixels of the sheet."""
     if not sketch.strokes:
         return BLANK
-    picture, scale, corner = sketch.cut()
-    shown = look(reader, picture)
+    seen, scale, corner = see(sketch)
+    shown = look(reader, seen)
     sheet = sketch.width, sketch.height
     digits = tuple(replace(digit, box=on_sheet(digit.box, scale, corner, sheet)) for digit in shown.digits)
     return replace(shown, digits=digits)
@@ -228,49 +234,3 @@ def _thinned(stroke: Stroke, gap: float) -> list[tuple[float, float]]:
         if math.hypot(x - kept[-1][0], y - kept[-1][1]) >= gap:
             kept.append((x, y))
     return kept if len(stroke) == 1 else [*kept, (stroke[-1][0], stroke[-1][1])]
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and -1e15 < value < 1e15  # NaN is not
-
-
-def _checked(strokes: object) -> tuple[Stroke, ...]:
-    if not isinstance(strokes, (list, tuple)):
-        raise PictureError("strokes are a list of strokes, each a list of points [x, y, pressure?, time?]")
-    total = 0
-    checked = []
-    for stroke in strokes:
-        if not isinstance(stroke, (list, tuple)):
-            raise PictureError("a stroke is a list of points [x, y, pressure?, time?]")
-        total += len(stroke)
-        if total > MAX_POINTS:
-            raise PictureError(f"there are more than {MAX_POINTS} points in these strokes")
-        if stroke:
-            checked.append(tuple(_checked_point(point) for point in stroke))
-    return tuple(checked)
-
-
-def _checked_point(point: object) -> Point:
-    if not isinstance(point, (list, tuple)) or not 2 <= len(point) <= 4 or not all(map(_is_number, point)):
-        raise PictureError("a point is [x, y], [x, y, pressure] or [x, y, pressure, time], all finite numbers")
-    if max(abs(point[0]), abs(point[1])) > 1e6:
-        raise PictureError("a point's x and y lie within a million of 0")
-    return tuple(float(value) for value in point)
-
-
-def _length(strokes: tuple[Stroke, ...]) -> float:
-    return sum(math.dist(a[:2], b[:2]) for stroke in strokes for a, b in pairwise(stroke))
-
-
-def _fit(strokes: tuple[Stroke, ...]) -> tuple[tuple[Stroke, ...], int, int]:
-    """Strokes of any unit, moved and scaled to a sheet with a margin, and its width and height."""
-    points = np.array([point[:2] for stroke in strokes for point in stroke] or [(0.0, 0.0)])
-    low = points.min(axis=0)
-    wide, tall = points.max(axis=0) - low
-    scale = min(_FITTED / max(tall, wide / 15), 1e6) if max(tall, wide) > 0 else 1.0
-    margin = 2 * PEN
-    fitted = tuple(
-        tuple(((p[0] - low[0]) * scale + margin, (p[1] - low[1]) * scale + margin, *p[2:]) for p in stroke)
-        for stroke in strokes
-    )
-    return fitted, math.ceil(wide * scale + 2 * margin), math.ceil(tall * scale + 2 * margin)

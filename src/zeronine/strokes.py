@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
+PAPER = 255  # grey level
 _SUBPIXEL = 4  # cv2 takes points in 1/16 pixels
 
 
@@ -75,7 +76,7 @@ def draw(
     Returns:
         (height, width) uint8, 0 ink to 255 paper, antialiased.
     """
-    paper = np.full((height, width), 255, np.uint8)
+    paper = np.full((height, width), PAPER, np.uint8)
     for stroke in strokes:
         points = np.asarray(stroke, np.float64)
         if len(points) == 0:

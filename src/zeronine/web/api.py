@@ -59,10 +59,10 @@ Received = Annotated[Body, Depends(bodies.receive)]
 
 Reading = Literal["digit", "number", "page", "drawing"]
 _READ: dict[Reading, Callable[[Reader, Subject], Answer]] = {
-    "digit": lambda reader, subject: reader.digit(subject.picture),
-    "number": lambda reader, subject: reader.number(subject.picture),
-    "page": lambda reader, subject: reader.page(subject.picture),
-    "drawing": lambda reader, subject: shown.look(reader, subject.picture),
+    "digit": lambda reader, subject: reader.digit(subject.seen),
+    "number": lambda reader, subject: reader.number(subject.seen),
+    "page": lambda reader, subject: reader.page(subject.seen),
+    "drawing": lambda reader, subject: shown.look(reader, subject.seen),
 }
 
 
@@ -149,14 +149,13 @@ def _add_corrections(routes: APIRouter, reader: Reader, work: Work, corrections:
         digits = answers.digits(_READ[reading or ("drawing" if subject.sketch else "page")](reader, subject))
         if index >= len(digits):
             raise answers.no_such_digit(index, len(digits))
-        height, width = subject.picture.shape
         kept = correction(
             replace(digits[index], box=subject.placed(digits[index].box)),
             None if right == "none" else int(right),
             face="page",
             model=reader.model.sha256,
             sketch=subject.sketch,
-            size=(width, height),
+            size=subject.seen.size,
         )
         return corrections.settle(kept)
 

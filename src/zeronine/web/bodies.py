@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
-import numpy as np
 from fastapi import Query
 from PIL import Image
 from starlette.datastructures import UploadFile
@@ -18,8 +17,10 @@ from starlette.requests import Request
 from zeronine import picture
 from zeronine.errors import PagesError, PictureError
 from zeronine.picture import FORMATS
+from zeronine.points import Point
 from zeronine.results import Box
-from zeronine.sketch import Point, Sketch, on_sheet
+from zeronine.seen import Seen
+from zeronine.sketch import Sketch, on_sheet, see
 from zeronine.web import leaf
 from zeronine.web.leaf import MAX_PIXELS, Leaf, LeafError
 from zeronine.web.problems import Problem
@@ -50,13 +51,13 @@ class Subject:
     """What is to be read.
 
     Attributes:
-        picture: (H, W) uint8; of a sketch the part with the ink, no larger than reading needs.
+        seen: the picture; of a sketch the part with the ink, no larger than reading needs.
         sketch: what the picture was drawn from, if it was.
         scale: pixels of the picture for one of the sketch's sheet.
         corner: where the picture's top left corner lies on the sheet.
     """
 
-    picture: np.ndarray
+    seen: Seen
     sketch: Sketch | None = None
     scale: float = 1.0
     corner: Point = (0.0, 0.0)
@@ -119,7 +120,7 @@ def subject(body: Body) -> Subject:
             pixels or bytes.
     """
     if not body.is_strokes:
-        return Subject(_decode(body, picture.load))
+        return Subject(Seen(_decode(body, picture.load)))
     if len(body.data) > MAX_JSON:
         raise Problem(413, _too_long())
     given = _parse(body.data)
@@ -130,8 +131,8 @@ def subject(body: Body) -> Subject:
     except PictureError as error:
         raise Problem(422, str(error)) from None
     _check_page(body, 1)
-    cut, scale, corner = sketch.cut()
-    return Subject(cut, sketch, scale, corner)
+    seen, scale, corner = see(sketch)
+    return Subject(seen, sketch, scale, corner)
 
 
 def shown(body: Body) -> Leaf:

@@ -130,6 +130,7 @@ class Problem(_Form):
 
 
 _POINT: dict[str, Any] = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 4}
+_PEN = "the pen's width in pixels of the sheet; by default a fifteenth of the height of what is drawn"
 STROKES: dict[str, Any] = {
     "type": "object",
     "required": ["strokes"],
@@ -141,7 +142,7 @@ STROKES: dict[str, Any] = {
         },
         "width": {"type": "number", "minimum": 8, "maximum": 4096, "description": "of the sheet, with `height`"},
         "height": {"type": "number", "minimum": 8, "maximum": 4096, "description": "of the sheet, with `width`"},
-        "pen": {"type": "number", "minimum": 2, "maximum": 60, "description": "the pen's width in pixels of the sheet"},
+        "pen": {"type": "number", "minimum": 2, "maximum": 60, "description": _PEN},
     },
     "example": {"strokes": [[[10, 10], [50, 10], [30, 80]]]},
 }
