@@ -33,7 +33,7 @@ def normalise(ink: np.ndarray) -> np.ndarray:
     x, y, w, h = box
     crop = ink[y : y + h, x : x + w]
     in_form = 0.9 <= BOX / max(w, h) <= 1.12  # in MNIST form already: resampling would only blur it
-    return _centre(crop if in_form else _resize(_widen(_halve(crop))))
+    return _centre(crop.clip(0, 1) if in_form else _resize(_widen(_halve(crop))))
 
 
 def views(glyphs: np.ndarray) -> np.ndarray:

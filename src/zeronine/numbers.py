@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
+from typing import TypeAlias
 
 import numpy as np
 
@@ -30,6 +31,8 @@ _SIZES = (False, True)  # of the usual writing, and of other
 _PLAIN = 0.8  # confidence: print and specks of another size than most writing are read with less
 _BROAD = strip.HEIGHT // 2  # strip pixels: so much farther than its neighbours a sign may reach to either side
 _EDGE = 0.25  # ink under this does not count for a digit's box
+_GRAIN = 0.04  # of a full mark: less may be anything
+Layer: TypeAlias = Callable[[Line], np.ndarray]
 # Between the two of 12+30, 5=42, 50-20=, 25%30% and 5°30': elsewhere a dash parts no numbers.
 _NEXT = re.compile(r"(?<=\d)(?=\+\d|[-*:]\d+=)|(?<=\d=)(?=\d)|(?<=\d[%°])(?=\W*\d)")
 
@@ -60,14 +63,17 @@ def read(ink: np.ndarray, soft: np.ndarray, lines: list[Line], model: LineModel)
     def shown(line: Line) -> np.ndarray:
         return _within(line.strip(ink))
 
+    def faint(line: Line) -> np.ndarray:
+        return _within(line.strip(soft))
+
     for i, (line, parts) in enumerate(zip(lines, parted, strict=True)):
         if i in second:
             seen = [Field.of(chances, model.alphabet) for chances in (first[i], second[i])]
-            number = _likeliest([line, line.again()], seen, shown, model)
+            number = _likeliest([line, line.again()], seen, shown, faint, model)
             numbers = [number] if number else []
         else:
             cleaned = shown(line) if parts else np.zeros(0)
-            numbers = [_number(part, first[i], line, cleaned, model) for part in parts]
+            numbers = [_number(part, first[i], line, cleaned, faint, model) for part in parts]
         found += numbers
         others += [line.other] * len(numbers)
     texts = all_lines - len(lines) + sum(wording.holds_letters(chances, model.alphabet) for chances in first)
@@ -112,7 +118,8 @@ def read_one(
         seen.append(Field.of(model.read([line.strip(soft)])[0], model.alphabet, any_ink))
         if len(seen) == 1 and seen[0].is_number and seen[0].own_chance > _SURE:
             break
-    number = _likeliest(framings[: len(seen)], seen, lambda line: line.strip(ink), model)
+    shown, faint = (lambda line: line.strip(ink)), (lambda line: line.strip(soft))
+    number = _likeliest(framings[: len(seen)], seen, shown, faint, model)
     return None if number is None else _inside(number, ink.shape)
 
 
@@ -127,15 +134,14 @@ def parted(number: Number) -> list[Number]:
     return parts
 
 
-def _likeliest(
-    framings: list[Line], seen: list[Field], shown: Callable[[Line], np.ndarray], model: LineModel
-) -> Number | None:
+def _likeliest(framings: list[Line], seen: list[Field], shown: Layer, faint: Layer, model: LineModel) -> Number | None:
     """The reading that all framings of a number together hold likeliest.
 
     Args:
         framings: lines of the same writing.
         seen: what each shows.
         shown: gives the ink of a line as a strip.
+        faint: gives what the network sees.
         model: the line network.
     """
     readings = {field.reading for field in seen if field.is_number and field.digits}
@@ -150,7 +156,7 @@ def _likeliest(
     alphabet = model.alphabet
     marks = [s for s in field.signs if s.sign >= DIGITS and alphabet[s.sign] != OTHER and s.start not in taken]
     signs = sorted(field.digits + marks, key=wording.middle)
-    return _number(signs, field.chances, line, shown(line), model, float(chances[best].mean()))
+    return _number(signs, field.chances, line, shown(line), faint, model, float(chances[best].mean()))
 
 
 def _within(cleaned: np.ndarray) -> np.ndarray:
@@ -166,6 +172,7 @@ def _number(
     chances: np.ndarray,
     line: Line,
     cleaned: np.ndarray,
+    faint: Layer,
     model: LineModel,
     chance: float | None = None,
 ) -> Number:
@@ -175,7 +182,7 @@ def _number(
     first, last = _ends(middles[0] - 1.5 * reach, middles[-1] + 1.5 * reach, cleaned)
     edges = [first, *_gaps(middles, cleaned), last]
     digits = [
-        _digit(sign, (edges[i] * PLACE, edges[i + 1] * PLACE), chances, line, cleaned)
+        _digit(sign, (edges[i] * PLACE, edges[i + 1] * PLACE), chances, line, cleaned, faint)
         for i, sign in enumerate(signs)
         if sign.sign < DIGITS
     ]
@@ -217,11 +224,13 @@ def _gaps(middles: np.ndarray, cleaned: np.ndarray) -> list[float]:
     return gaps
 
 
-def _digit(sign: Spoken, columns: tuple[float, float], chances: np.ndarray, line: Line, cleaned: np.ndarray) -> Digit:
+def _digit(
+    sign: Spoken, columns: tuple[float, float], chances: np.ndarray, line: Line, cleaned: np.ndarray, faint: Layer
+) -> Digit:
     seen = chances[sign.start : sign.stop]
     said = seen[:, 1 : 1 + DIGITS]
     probabilities = (said.sum(axis=0) / max(float(said.sum()), 1e-9)).astype(np.float32)
-    box, crop = _ink_between(columns, line, cleaned)
+    box, crop = _ink_between(columns, line, cleaned, faint)
     return Digit(
         value=sign.sign,
         confidence=float(seen[:, 1 + sign.sign].max()),
@@ -231,10 +240,13 @@ def _digit(sign: Spoken, columns: tuple[float, float], chances: np.ndarray, line
     )
 
 
-def _ink_between(columns: tuple[float, float], line: Line, cleaned: np.ndarray) -> tuple[Box, np.ndarray]:
-    """The ink in some columns of a strip, and its box in the picture."""
+def _ink_between(columns: tuple[float, float], line: Line, cleaned: np.ndarray, faint: Layer) -> tuple[Box, np.ndarray]:
+    """The ink in some columns of a strip, and its box in the picture; where cleaning took it all, what was there."""
     left, right = max(0, int(columns[0])), min(cleaned.shape[1], max(int(columns[0]) + 1, round(columns[1])))
     crop = cleaned[:, left:right]
+    if crop.max(initial=0) <= _EDGE:
+        crop = faint(line)[:, left:right]
+        crop = crop / max(float(crop.max(initial=0)), _GRAIN)
     inked = np.argwhere(crop > _EDGE)
     if len(inked) == 0:
         return line.to_picture(left, right), crop

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import math
+import zlib
 from ctypes import c_uint
 from pathlib import Path
 from threading import Lock
@@ -23,6 +24,7 @@ SUFFIXES = frozenset({".pdf"})  # beside those of pictures, TIFF among them
 _TIFF = (b"II*\0", b"MM\0*", b"II\0*", b"MM*\0", b"II+\0", b"MM\0+")  # both byte orders, confused ones, BigTIFF
 _DPI, _POINTS_AN_INCH = 300, 72
 _MAX_SIDE = 32_000  # pixels
+_PART = 1 << 20  # bytes unpacked at once
 _PDFIUM = Lock()  # PDFium must not be called from two threads at once
 
 
@@ -89,10 +91,16 @@ def _head(source: str | bytes) -> bytes:
 class _Tiff:
     def __init__(self, source: str | bytes, name: str) -> None:
         self._name = name
-        self._image = Image.open(io.BytesIO(source) if isinstance(source, bytes) else source, formats=("TIFF",))
-        self._frames = tiff_pages(self._image, MAX_PAGES + 1, name)
+        # Not by its path: then Pillow maps the pixels of raw pages, those that are turned with their sides swapped.
+        self._file = io.BytesIO(source) if isinstance(source, bytes) else Path(source).open("rb")  # noqa: SIM115
+        try:
+            self._image = Image.open(self._file, formats=("TIFF",))
+            self._frames, self._breaks_off = tiff_pages(self._image, MAX_PAGES + 1, name)
+        except Exception:
+            self._file.close()
+            raise
         if len(self._frames) > MAX_PAGES:
-            self._image.close()
+            self.close()
             raise PictureError(f"{name} has more than {MAX_PAGES:,} pages; part it first")
 
     def __len__(self) -> int:
@@ -100,6 +108,8 @@ class _Tiff:
 
     def page(self, index: int) -> Image.Image:
         called = f"page {index + 1} of {self._name}"
+        if self._breaks_off and index == len(self._frames) - 1:
+            raise PictureError(f"{called} is damaged or cut, and so is what may follow it")
         try:
             self._image.seek(self._frames[index])
             check_size(self._image.height, self._image.width, called)
@@ -111,6 +121,7 @@ class _Tiff:
 
     def close(self) -> None:
         self._image.close()
+        self._file.close()
 
 
 class _Pdf:
@@ -160,14 +171,62 @@ class _Pdf:
             self._pdf.close()
 
     def _check_pictures(self, page: Any, called: str) -> None:
-        """Refuse a page by the sizes its pictures claim, before PDFium unpacks them."""
+        """Refuse a page by the sizes its pictures claim, before PDFium unpacks them, and by pictures that are damaged.
+
+        Of these PDFium draws what it can, or nothing, and does not say so: a scan would pass for an empty page.
+        """
         for found in page.get_objects(filter=[self._raw.FPDF_PAGEOBJ_IMAGE]):
             width, height = c_uint(), c_uint()
             if self._raw.FPDFImageObj_GetImagePixelSize(found.raw, width, height):
                 check_size(height.value, width.value, f"a picture on {called}")
+                if not _is_whole(found):
+                    raise PictureError(f"a picture on {called} is damaged or cut")
 
 
 def _scale(width: float, height: float) -> float:
     """Pixels to a point, for a page of so many points, within the limits."""
     finest = 0.999 * math.sqrt(MAX_PIXELS / (width * height))  # sides are rounded up to whole pixels
     return min(_DPI / _POINTS_AN_INCH, finest, _MAX_SIDE / max(width, height))
+
+
+def _is_whole(found: Any) -> bool:
+    """Whether a picture on a page of a PDF can be unpacked to its end."""
+    filters = found.get_filters()
+    if filters == ["DCTDecode"]:
+        return _is_whole_jpeg(bytes(found.get_data()))
+    if filters == ["FlateDecode"]:
+        return _is_whole_flate(bytes(found.get_data()), found.get_metadata())
+    return _unpacks(found) if filters else True
+
+
+def _is_whole_jpeg(data: bytes) -> bool:
+    try:
+        with Image.open(io.BytesIO(data), formats=("JPEG",)) as image:
+            image.draft(None, (1, 1))  # all of it is unpacked, but an eighth as fine
+            image.load()
+    except Exception:  # Pillow raises many kinds here
+        return False
+    return True
+
+
+def _is_whole_flate(data: bytes, about: Any) -> bool:
+    """Whether enough comes out, and the checksum is right if it is reached: some programs leave it out."""
+    least = about.height * ((about.width * about.bits_per_pixel + 7) // 8)  # a predictor adds to that
+    unpacked, size, rest = zlib.decompressobj(), 0, data
+    try:
+        while size < 2 * least + _PART and (part := unpacked.decompress(rest, _PART)):
+            size += len(part)
+            rest = unpacked.unconsumed_tail
+    except zlib.error:
+        return False
+    was_filled_up = not unpacked.eof and data.endswith(bytes(16))  # what was lost, with zeros that may stand for pixels
+    return bool(size >= least) and not was_filled_up
+
+
+def _unpacks(found: Any) -> bool:
+    """As PDFium can tell itself; of what it unpacks in part it says nothing."""
+    try:
+        found.get_bitmap()
+    except Exception:
+        return False
+    return True

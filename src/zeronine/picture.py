@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, TypeAlias
+from typing import Any, BinaryIO, TypeAlias
 
 import numpy as np
 from PIL import ExifTags, Image, UnidentifiedImageError
@@ -165,38 +165,44 @@ def has_pages(image: Image.Image, name: str) -> bool:
     Raises:
         PictureError: it has too many previews and masks to tell.
     """
-    return len(tiff_pages(image, 2, name, _PATIENCE)) > 1
+    pages, _ = tiff_pages(image, 2, name, _PATIENCE)
+    return len(pages) > 1
 
 
-def tiff_pages(image: Image.Image, most: int, name: str, seconds: float = math.inf) -> list[int]:
+def tiff_pages(image: Image.Image, most: int, name: str, seconds: float = math.inf) -> tuple[list[int], bool]:
     """The frames of an open TIFF that are pages, one at least, by their headers alone; another is then current.
 
-    Of more than `most` pages the first are given.
+    Of more than `most` pages the first are given. The second answer is whether the file breaks off in the last one's
+    header, so that neither it nor what may follow can be read.
 
     Raises:
         PictureError: it has more than `MAX_OTHERS` previews and masks, or they take more than `seconds` to look at.
     """
     end = time.monotonic() + seconds
     frames: list[int] = []
-    frame = 0
+    frame, header = 0, None
     while len(frames) < most:
         if frame - len(frames) > MAX_OTHERS or time.monotonic() > end:
             raise PictureError(f"{name} has too many previews and masks; that is no scan")
         try:
             image.seek(frame)
         except EOFError:
-            return frames
+            return frames, False
         except SyntaxError:  # this page is of a kind that Pillow does not know; the next one may not be
-            frames.append(frame)
-            frame += 1
-            continue
-        except Exception:  # damaged from here on: as a page it will say so
-            return [*frames, frame]
-        kind = image.tag_v2.get(_SUBFILE_TYPE, 0)  # type: ignore[attr-defined]
+            is_known = False
+        except Exception:  # damaged from here on
+            return [*frames, frame], True
+        else:
+            is_known = True
+        tags: Any = image.tag_v2  # type: ignore[attr-defined]
+        if frame and tags.next == header:  # Pillow warns of a header that breaks off, and keeps the place it came from
+            return [*frames, frame], True
+        header = tags.next
+        kind = tags.get(_SUBFILE_TYPE, 0) if is_known else 0
         if not (isinstance(kind, int) and kind & (_REDUCED | _MASK) and frames):
             frames.append(frame)
         frame += 1
-    return frames
+    return frames, False
 
 
 @contextmanager
@@ -236,6 +242,8 @@ def _from_image(image: Image.Image, name: str = "the picture") -> np.ndarray:
 
 def _upright(image: Image.Image) -> Image.Image:
     """The picture as it was taken, by the one EXIF tag that says so: others may be damaged where the picture is not."""
+    if image.format == "TIFF":
+        image.filename = ""  # type: ignore[attr-defined] # or else Pillow maps raw pixels, with their sides swapped where they are turned
     image.load()  # Pillow turns a TIFF itself, and then forgets the tag
     try:
         way = int(image.getexif().get(ExifTags.Base.Orientation, 1))
