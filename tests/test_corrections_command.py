@@ -1,5 +1,6 @@
 """`zeronine corrections`: list, export, delete."""
 
+import errno
 import json
 import sqlite3
 import subprocess
@@ -11,7 +12,7 @@ from click.testing import CliRunner
 
 from test_corrections import kept
 from zeronine.cli import main
-from zeronine.corrections import Corrections
+from zeronine.corrections import Correction, Corrections
 
 
 @pytest.fixture
@@ -61,7 +62,23 @@ def test_a_model_is_measured_on_what_was_exported(form, mine, tmp_path):
     mine.add(kept(right=None))
     run("export", tmp_path / f"c.{form}")
     result = CliRunner().invoke(main, ["evaluate", "--json", "--data", str(tmp_path / f"c.{form}")])
-    assert (json.loads(result.output)["count"], json.loads(result.output)["accuracy"]) == (1, 1.0)
+    measured = json.loads(result.output)
+    assert (measured["count"], measured["accuracy"], measured["left_out"]) == (1, 1.0, 1)
+
+
+def test_an_export_that_fails_leaves_the_one_before(mine, tmp_path, monkeypatch):
+    mine.add(kept())
+    path = tmp_path / "C.JSONL"
+    assert run("export", path).output == f"1 correction written to {path}\n"
+    before = path.read_bytes()
+
+    def full(*_given):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Correction, "to_dict", full)
+    result = run("export", path)
+    assert (result.exit_code, result.stderr) == (2, f"zeronine: {path} cannot be written: No space left on device\n")
+    assert (path.read_bytes(), list(tmp_path.glob("C*"))) == (before, [path])
 
 
 def test_export_of_nothing(mine, tmp_path):
@@ -79,6 +96,7 @@ def test_delete_command(mine):
     assert run("delete", "--all", input="n\n").exit_code == 1
     assert len(mine) == 2
     assert run("delete", "--all", "--yes").output == "2 deleted\n"
+    assert run("delete", "--all").output == "there are no corrections\n"
 
 
 def test_a_file_that_is_none_is_one_sentence_and_exit_code_2(tmp_path, monkeypatch):

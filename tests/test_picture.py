@@ -276,3 +276,11 @@ def test_what_goes_on_for_ever_is_no_picture(tmp_path: Path, monkeypatch: pytest
         picture.content(Endless(), "it")  # type: ignore[arg-type]
     with pytest.raises(PictureError, match="has more than 3 MB"):
         picture.load(tmp_path / "large.png")
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "GIF", "TIFF", "WEBP"])
+def test_the_beginning_of_a_picture_is_a_damaged_one(form: str) -> None:
+    out = io.BytesIO()
+    Image.new("L", (60, 60), 200).save(out, form)
+    with pytest.raises(PictureError, match="the file given is damaged or cut"):
+        picture.load(out.getvalue()[:14])

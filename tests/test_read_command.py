@@ -268,3 +268,16 @@ def test_what_opencv_has_no_memory_for_is_said_and_the_rest_is_read(
     done = CliRunner().invoke(main, ["read", str(samples)])
     assert done.exit_code == 2
     assert done.stderr.count("needs more memory than there is") == len(list(samples.iterdir()))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such names on Windows")
+def test_names_are_printed_without_what_would_steer_a_terminal(samples: Path, tmp_path: Path) -> None:
+    for name in ("red\x1b[31m.jpg", "two\nlines.jpg", "schön 漢字.jpg"):
+        shutil.copy(samples / "7-photo.jpg", tmp_path / name)
+    (tmp_path / "no\x1b[1m.png").write_text("none")
+    done = CliRunner().invoke(main, ["read", str(tmp_path)])
+    for name in (r"red\x1b[31m.jpg: 7", r"two\nlines.jpg: 7", "schön 漢字.jpg: 7"):
+        assert name in done.stdout
+    assert r"no\x1b[1m.png is not a picture" in done.stderr
+    rows = CliRunner().invoke(main, ["read", "--json", str(tmp_path)]).stdout.splitlines()
+    assert str(tmp_path / "two\nlines.jpg") in {json.loads(row)["file"] for row in rows}

@@ -112,7 +112,7 @@ def begun(folder: Path, *options: str) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
         # A shell's background jobs, which these tests may run in, pass on that Ctrl-C is ignored.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads are begun yet
+        preexec_fn=lambda: [signal.signal(one, signal.SIG_DFL) for one in (signal.SIGINT, signal.SIGHUP)],  # noqa: PLW1509 - no threads are begun yet
     )
     assert command.stdout is not None
     assert command.stdout.readline()
@@ -120,7 +120,7 @@ def begun(folder: Path, *options: str) -> subprocess.Popen[str]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals to send")
-@pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143)])
+@pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
 def test_signals_stop_without_a_word(folder: Path, name: str, code: int) -> None:
     command = begun(folder)
     command.send_signal(signal.Signals[name])

@@ -145,8 +145,10 @@ def test_what_is_read_is_never_written_over(samples: Path, tmp_path: Path, monke
         ("out.png", ["."], "takes one picture"),
         ("a.png/deep", ["a.jpg"], "cannot be a folder"),
         ("none/out.png", ["a.jpg"], "cannot be written"),
+        ("", ["a.jpg"], "names no place"),
+        ("drawn.docx", ["a.jpg"], ".docx is no picture's ending"),
     ]:
-        done = show(Path(place), *sources)
+        done = show(place, *sources)
         assert done.exit_code == 2, (place, sources)
         assert sentence in done.stderr
         assert done.stderr.count("\n") == 1
@@ -189,3 +191,35 @@ def test_a_folder_within_what_is_read_hides_none_of_its_own_pictures(samples: Pa
     shown = {row["shown"] for row in map(json.loads, lines.splitlines())}
     assert shown == {str(drawn), str(tmp_path / "own" / "own" / "7.png")}
     assert len(CliRunner().invoke(main, ["read", str(drawn)]).stdout.splitlines()) == 1  # unless it is named
+
+
+def test_what_cannot_be_drawn_is_read_all_the_same(samples: Path, tmp_path: Path) -> None:
+    scans, shown = tmp_path / "scans", tmp_path / "shown"
+    (scans / "deep").mkdir(parents=True)
+    shown.mkdir()
+    (shown / "deep").write_text("no folder")
+    shutil.copy(samples / "7-photo.jpg", scans / "deep" / "a.jpg")
+    shutil.copy(samples / "5-tiny-28.png", scans / "b.png")
+    done = CliRunner().invoke(main, ["read", "--json", str(scans), "--show", str(shown)])
+    assert done.exit_code == 2
+    rows = {Path(row["file"]).name: row for row in map(json.loads, done.stdout.splitlines())}
+    assert {name: row["value"] for name, row in rows.items()} == {"a.jpg": 7, "b.png": 5}
+    assert {name for name, row in rows.items() if "shown" in row} == {"b.png"}
+    assert done.stderr.count("\n") == 1
+    assert "a.png cannot be written" in done.stderr
+    assert {path.name for path in shown.iterdir()} == {"deep", "b.png"}
+
+
+def test_a_name_as_long_as_names_may_be_is_drawn(samples: Path, tmp_path: Path) -> None:
+    path = tmp_path / f"{'ä' * 120}.jpg"
+    shutil.copy(samples / "7-photo.jpg", path)
+    assert show(tmp_path / "shown", path).exit_code == 0
+    (drawn,) = (tmp_path / "shown").iterdir()
+    assert drawn.name == f"{'ä' * 100}.png"
+
+
+def test_a_folder_of_drawn_pictures_alone_says_so(samples: Path, tmp_path: Path) -> None:
+    show(tmp_path / "shown", samples / "7-photo.jpg")
+    done = CliRunner().invoke(main, ["read", str(tmp_path / "shown")])
+    assert done.exit_code == 2
+    assert "no pictures" in done.stderr and "but those that --show drew" in done.stderr

@@ -17,17 +17,16 @@ from click.testing import CliRunner
 torch = pytest.importorskip("torch", reason="needs the train extra")
 
 from trainings import BEST, FAST, interrupted, weights  # noqa: E402
-from zeronine import Reader  # noqa: E402
+from zeronine import Reader, files  # noqa: E402
 from zeronine.cli import main  # noqa: E402
 from zeronine.cli.train import command  # noqa: E402
-from zeronine.errors import ModelError, TrainingError  # noqa: E402
+from zeronine.errors import ModelError, TrainingError, WriteError  # noqa: E402
 from zeronine.model import Model  # noqa: E402
 from zeronine.training import (  # noqa: E402
     augment,
     checkpoint,
     data,
     drawn,
-    files,
     glyph_task,
     loop,
     machine,
@@ -235,7 +234,7 @@ def test_a_full_disk_ends_a_run_in_one_sentence_and_leaves_nothing_half_written(
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, limits[1]))
     try:
-        with pytest.raises(TrainingError, match=r"checkpoint\.pt cannot be written: File too large"):
+        with pytest.raises(WriteError, match=r"checkpoint\.pt cannot be written: File too large"):
             loop.Run(FAST, 0, tmp_path, mnist_folder).train()
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
@@ -245,7 +244,7 @@ def test_a_full_disk_ends_a_run_in_one_sentence_and_leaves_nothing_half_written(
 def test_what_stood_in_a_file_stays_until_the_new_one_is_whole(tmp_path: Path) -> None:
     path, link = tmp_path / "model.onnx", tmp_path / "link"
     path.write_bytes(b"before")
-    with pytest.raises(TrainingError, match=r"model\.onnx cannot be written: No space"), files.replacing(path) as file:
+    with pytest.raises(WriteError, match=r"model\.onnx cannot be written: No space"), files.replacing(path) as file:
         file.write(b"half")
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     assert (path.read_bytes(), list(tmp_path.iterdir())) == (b"before", [path])

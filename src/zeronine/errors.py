@@ -31,6 +31,10 @@ class CorrectionsError(ZeronineError, RuntimeError):
     """The file of corrections cannot be opened, read or written."""
 
 
+class WriteError(ZeronineError, RuntimeError):
+    """A file cannot be written."""
+
+
 class ModelError(ZeronineError, ValueError):
     """A model file cannot be used."""
 

@@ -26,6 +26,7 @@ from zeronine.errors import PagesError, PictureError
 Picture: TypeAlias = str | os.PathLike[str] | bytes | bytearray | memoryview | Image.Image | np.ndarray
 
 FORMATS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP")
+_MARKS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*")  # that pictures of these forms begin with
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".gif", ".tif", ".tiff", ".webp"})
 MAX_PIXELS = 64_000_000  # an A4 page at 600 dpi has 35 million
 MAX_BYTES = 1_000_000_000  # of a file: so many pixels in three colours of 32 bits each have fewer
@@ -118,6 +119,8 @@ def _read_file(path: str | os.PathLike[str]) -> bytes:
         is_folder = os.path.isdir(path)  # noqa: PTH112 - Path's raises where a folder above may not be entered
         reason = "is a folder, not a picture" if is_folder else "may not be read (no permission)"
         raise PictureError(f"{path} {reason}") from None
+    except PictureError:
+        raise
     except (OSError, ValueError) as error:
         raise PictureError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from None
 
@@ -148,6 +151,8 @@ def _decode(data: bytes, name: str) -> np.ndarray:
     except UnidentifiedImageError:
         if b"%PDF-" in data[:1024]:  # ISO 32000, Annex H.3.4.1
             raise PagesError(name, "is a PDF") from None
+        if data.startswith(_MARKS) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP"):
+            raise PictureError(f"{name} is damaged or cut") from None
         raise PictureError(f"{name} is not a picture I can read{_hint(data, name)}") from None
 
 

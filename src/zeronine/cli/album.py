@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import count
@@ -14,8 +15,15 @@ from zeronine import marked, picture
 from zeronine.cli import Failure
 from zeronine.cli.answers import Answer, Empty
 from zeronine.cli.sheets import STANDARD_INPUT, Sheet, is_kind
+from zeronine.errors import WriteError
+from zeronine.files import replacing
 
-_OTHERS = {".pdf", ".heic", ".heif", ".avif", ".jp2", ".svg", ".txt", ".csv", ".json", ".jsonl"}  # no pictures here
+_OTHERS = frozenset(  # endings of files that are no pictures here
+    f".{ending}"
+    for names in ("pdf heic heif avif jp2 svg", "txt csv tsv json jsonl xml html htm", "doc docx odt xls xlsx ods zip")
+    for ending in names.split()
+)
+_LONGEST = 200  # bytes of a file's name that its picture is called by: with page, number and ending it must fit
 
 
 class Album:
@@ -30,10 +38,15 @@ class Album:
 
     Raises:
         Failure: `place` is a file and there are several pictures, it would write over what is read, it ends as no
-            picture does, or it cannot be.
+            picture does, it is empty, or it cannot be.
     """
 
-    def __init__(self, place: Path, sources: Sequence[str]) -> None:
+    def __init__(self, place: str, sources: Sequence[str]) -> None:
+        if not place:
+            raise Failure("--show names no place; name a .png or .jpg, or a folder")
+        self._begin(Path(place), sources)
+
+    def _begin(self, place: Path, sources: Sequence[str]) -> None:
         self.place = place
         self.folder = place if place.suffix.lower() not in picture.SUFFIXES or is_kind(place, S_ISDIR) else None
         if place.suffix.lower() in _OTHERS and not is_kind(place, S_ISDIR):
@@ -64,23 +77,27 @@ class Album:
                 yield replace(sheet, target=self.place)
                 continue
             page = "" if sheet.pages == 1 else f"-p{sheet.page:0{len(str(sheet.pages))}}"
-            yield replace(sheet, target=self._free(self.folder / sheet.place.parent, f"{sheet.place.name}{page}"))
+            yield replace(
+                sheet, target=self._free(self.folder / sheet.place.parent, f"{_short(sheet.place.name)}{page}")
+            )
 
     def draw(self, sheet: Sheet, image: Image.Image, answer: Answer) -> None:
         """Write the picture of a sheet with its reading.
 
         Raises:
-            Failure: it cannot be written.
+            WriteError: it cannot be written.
         """
         target = sheet.target or self.place
+        form = Image.registered_extensions()[target.suffix.lower()]
         try:
             if self.folder is not None:
                 target.parent.mkdir(parents=True, exist_ok=True)
-            marked.mark(image, None if isinstance(answer, Empty) else answer).save(
-                target, compress_level=3, quality=90, pnginfo=marked.signature()
-            )
+            with replacing(target) as file:
+                marked.mark(image, None if isinstance(answer, Empty) else answer).save(
+                    file, form, compress_level=3, quality=90, pnginfo=marked.signature()
+                )
         except (OSError, ValueError) as error:
-            raise Failure(f"{target} cannot be written: {getattr(error, 'strerror', None) or error}") from None
+            raise WriteError(f"{target} cannot be written: {getattr(error, 'strerror', None) or error}") from None
 
     def _free(self, folder: Path, name: str) -> Path:
         """A path for one of that name, that no picture of this run has, nor any that an album did not draw."""
@@ -95,6 +112,12 @@ class Album:
 
     def _too_many(self) -> Failure:
         return Failure(f"--show {self.place} takes one picture, and there are more; name a folder")
+
+
+def _short(name: str) -> str:
+    while len(os.fsencode(name)) > _LONGEST:
+        name = name[:-1]
+    return name
 
 
 def _key(path: Path) -> str:

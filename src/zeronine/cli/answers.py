@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from io import TextIOWrapper
 from typing import Any
+from unicodedata import category
 
 import click
 
@@ -49,6 +50,11 @@ Print = Callable[[Sheet, Answer | PictureError, int], None]
 _COLUMNS = ("file", "page", "kind", "text", "raw", "confidence", "x", "y", "width", "height", "turn")
 
 
+def printable(text: str) -> str:
+    """Text with its control characters, as names of files may have them, written out."""
+    return "".join(sign.encode("unicode_escape").decode() if category(sign) == "Cc" else sign for sign in text)
+
+
 def printer(form: str | None) -> Print:
     """What prints in a form: "json", "csv", or lines."""
     if form == "csv":
@@ -68,7 +74,7 @@ def _print_line(sheet: Sheet, answer: Answer | PictureError, turn: int) -> None:
     else:
         text = "no ink" if answer.is_blank else f"no {answer.sought}"
     turned = f" (turned {turn}°)" if turn else ""
-    click.echo(f"{sheet.name}{turned}: {text}")
+    click.echo(f"{printable(sheet.name)}{turned}: {text}")
 
 
 def _print_json(sheet: Sheet, answer: Answer | PictureError, turn: int) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 
 from zeronine.cli import Failure
 from zeronine.corrections import Correction, Corrections
+from zeronine.files import replacing
 
 
 @click.group("corrections")
@@ -37,22 +38,20 @@ def export(file: Path) -> None:
     ink bright, and `labels` (n,) int64, -1 for no digit.
     """
     kept = list(Corrections())
-    try:
-        if str(file) == "-":
-            for one in kept:
-                click.echo(json.dumps(one.to_dict()))
-            return
-        if file.suffix == ".npz":
+    if str(file) == "-":
+        for one in kept:
+            click.echo(json.dumps(one.to_dict()))
+        return
+    if file.suffix.lower() not in (".jsonl", ".npz"):
+        raise Failure(f"{file} must end in .jsonl or .npz")
+    with replacing(file) as out:
+        if file.suffix.lower() == ".npz":
             glyphs = np.array([one.glyph for one in kept], np.uint8).reshape(-1, 28, 28)
             labels = np.array([-1 if one.right is None else one.right for one in kept], np.int64)
-            np.savez_compressed(file, glyphs=glyphs, labels=labels)
-        elif file.suffix == ".jsonl":
-            file.write_text("".join(json.dumps(one.to_dict()) + "\n" for one in kept), "utf-8")
+            np.savez_compressed(out, glyphs=glyphs, labels=labels)
         else:
-            raise Failure(f"{file} must end in .jsonl or .npz")
-    except OSError as error:
-        raise Failure(f"{file} cannot be written: {error.strerror or error}") from None
-    click.echo(f"{len(kept)} corrections written to {file}")
+            out.writelines(json.dumps(one.to_dict()).encode() + b"\n" for one in kept)
+    click.echo(f"{_counted(len(kept))} written to {file}")
 
 
 @command.command("delete")
@@ -64,17 +63,25 @@ def delete(ids: tuple[int, ...], everything: bool, yes: bool) -> None:
     if bool(ids) == everything:
         raise Failure("say which: ids as `zeronine corrections list` shows them, or --all")
     store = Corrections()
+    if everything and not len(store):
+        click.echo("there are no corrections")
+        return
     if everything and not yes:
-        click.confirm(f"Delete all {len(store)} corrections?", abort=True)
+        click.confirm(f"Delete {_counted(len(store))}, all there are?", abort=True)
     gone = store.delete(None if everything else ids)
     click.echo(f"{gone} deleted")
     if gone < len(set(ids)):
-        raise Failure(f"{len(set(ids)) - gone} of these ids are not there")
+        lacking = len(set(ids)) - gone
+        raise Failure(f"{lacking} of these ids {'is' if lacking == 1 else 'are'} not there")
 
 
 def _line(kept: Correction) -> str:
     made = kept.made.astimezone().strftime("%Y-%m-%d %H:%M")
     return f"{kept.id:>5}  {made}  {kept.face:<6}  {_name(kept.read):>8} → {_name(kept.right)}"
+
+
+def _counted(count: int) -> str:
+    return "1 correction" if count == 1 else f"{count} corrections"
 
 
 def _name(value: int | None) -> str:

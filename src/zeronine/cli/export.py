@@ -25,7 +25,8 @@ def command(checkpoint: Path, output: Path, calibrated: bool, folder: Path | Non
     """
     need("train", "torch", "onnx")
     writable(output)
-    from zeronine.training import calibrate, data, export, files, finish
+    from zeronine import files
+    from zeronine.training import calibrate, data, export, finish
     from zeronine.training import checkpoint as kept
 
     path = checkpoint / kept.CHECKPOINT if checkpoint.is_dir() else checkpoint

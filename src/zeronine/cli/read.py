@@ -8,6 +8,7 @@ import threading
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,12 +17,12 @@ import cv2
 
 from zeronine import picture
 from zeronine.cli import Failure, sheets
-from zeronine.cli.answers import Answer, Print, printer
+from zeronine.cli.answers import Answer, Print, printable, printer
 from zeronine.cli.inorder import in_order
 from zeronine.cli.readers import Readers
 from zeronine.cli.sheets import Sheet
 from zeronine.cli.turning import AUTO, TURNS, read_turned
-from zeronine.errors import PictureError
+from zeronine.errors import PictureError, WriteError
 
 if TYPE_CHECKING:
     from zeronine.cli.album import Album
@@ -31,6 +32,15 @@ _MANY = 20  # pictures, from which on a bar tells how far it is
 _LONG = (".pdf", ".tif", ".tiff")  # files that may have many pages
 
 Step = Callable[[Sheet], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a sheet says, by how many degrees it was turned, and why it could not be drawn."""
+
+    answer: Answer | PictureError
+    degrees: int = 0
+    undrawn: WriteError | None = None
 
 
 @click.command("read")
@@ -46,7 +56,6 @@ Step = Callable[[Sheet], None]
 @click.option("--csv", "as_csv", is_flag=True, help="A table with a header and a row for each number.")
 @click.option(
     "--show",
-    type=click.Path(path_type=Path),
     metavar="PLACE",
     help="Draw boxes and readings on the pictures, too. PLACE is the file for one picture if it ends in .png, .jpg, "
     "…; else it is a folder that gets one .png for each picture or page (scan.png, form-p1.png, form-p2.png, …).",
@@ -74,7 +83,7 @@ def command(
     kind: str,
     as_json: bool,
     as_csv: bool,
-    show: Path | None,
+    show: str | None,
     turn: str | None,
     thorough: bool,
     model: Path | None,
@@ -97,23 +106,25 @@ def command(
     album = _album(show, sources)
     found = sheets.unfold(sheets.find(sources))
 
-    def work(sheet: Sheet) -> tuple[Answer | PictureError, int]:
-        """What a sheet says, and by how many degrees it was turned."""
+    def work(sheet: Sheet) -> Work:
         try:
             if isinstance(sheet.content, PictureError):
-                return sheet.content, 0
+                return Work(sheet.content)
             if album is None and turn is None:
-                return readers.read(sheet.content), 0
+                return Work(readers.read(sheet.content))
             image, answer, degrees = read_turned(picture.upright(sheet.content), turn, readers.read)
-            if album:
-                album.draw(sheet, image, answer)
-            return answer, degrees
+            try:
+                if album:
+                    album.draw(sheet, image, answer)
+            except WriteError as error:
+                return Work(answer, degrees, error)
+            return Work(answer, degrees)
         except PictureError as error:
-            return error, 0
+            return Work(error)
         except (MemoryError, cv2.error) as error:
             if isinstance(error, cv2.error) and error.code != _NO_MEMORY:
                 raise
-            return PictureError(f"{sheet.name} needs more memory than there is"), 0
+            return Work(PictureError(f"{sheet.name} needs more memory than there is"))
 
     with _ended_in_order(), closing(readers), _watched(sources) as step:
         answers = in_order(work, album.assign(found) if album else found, size=lambda sheet: sheet.pixels)
@@ -122,7 +133,7 @@ def command(
         sys.exit(2)
 
 
-def _album(show: Path | None, sources: Sequence[str]) -> Album | None:
+def _album(show: str | None, sources: Sequence[str]) -> Album | None:
     if show is None:
         return None
     from zeronine.cli.album import Album
@@ -130,18 +141,21 @@ def _album(show: Path | None, sources: Sequence[str]) -> Album | None:
     return Album(show, sources)
 
 
-def _print_all(answers: Iterator[tuple[Sheet, tuple[Answer | PictureError, int]]], show: Print, step: Step) -> int:
-    """Print what was read, and how many could not be."""
+def _print_all(answers: Iterator[tuple[Sheet, Work]], show: Print, step: Step) -> int:
+    """Print what was read, and how many could not be, or not be drawn."""
     failed = 0
-    for sheet, (answer, degrees) in answers:
+    for sheet, done in answers:
         step(sheet)
-        if isinstance(answer, PictureError):
-            said = PictureError(_named(str(answer), sheet))
-            click.echo(f"zeronine: {said}", err=True)
+        if isinstance(done.answer, PictureError):
+            said = PictureError(_named(str(done.answer), sheet))
+            click.echo(f"zeronine: {printable(str(said))}", err=True)
             failed += 1
-            show(sheet, said, degrees)
-        else:
-            show(sheet, answer, degrees)
+            show(sheet, said, done.degrees)
+            continue
+        if done.undrawn:
+            click.echo(f"zeronine: {printable(str(done.undrawn))}", err=True)
+            failed += 1
+        show(replace(sheet, target=None) if done.undrawn else sheet, done.answer, done.degrees)
     return failed
 
 
@@ -153,15 +167,19 @@ def _named(reason: str, sheet: Sheet) -> str:
 
 @contextmanager
 def _ended_in_order() -> Iterator[None]:
-    """SIGTERM ends what is done here as Ctrl-C does: what has been read is written, and no process stays behind."""
+    """Signals that end a process end it as Ctrl-C does: what has been read is written, and no process stays behind."""
     if threading.current_thread() is not threading.main_thread():  # signals are its own alone
         yield
         return
-    before = signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
+    ends = [signal.Signals[name] for name in ("SIGTERM", "SIGHUP") if name in signal.Signals.__members__]
+    before = {one: signal.getsignal(one) for one in ends if signal.getsignal(one) is not signal.SIG_IGN}  # by nohup
+    for one in before:
+        signal.signal(one, lambda number, frame: sys.exit(128 + number))
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for one, handler in before.items():
+            signal.signal(one, handler)
 
 
 @contextmanager

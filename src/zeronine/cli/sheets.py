@@ -18,6 +18,7 @@ from zeronine.errors import PictureError
 
 _UNREAD = {".heic", ".heif", ".avif", ".jp2"}  # pictures all the same: that they cannot be read is said
 _SUFFIXES = picture.SUFFIXES | pages.SUFFIXES | _UNREAD
+_DRAWN = " but those that --show drew; name one itself to have it read"
 STANDARD_INPUT = "-"
 
 
@@ -130,7 +131,7 @@ def _page(document: pages.Document, index: int) -> Image.Image | PictureError:
 def _in_folder(source: str) -> Iterator[Sheet]:
     """The pictures in a folder and all folders in it, by their suffix; hidden ones are left out."""
     unread: list[OSError] = []
-    empty = True
+    empty, drawn = True, False
     for folder, folders, files in os.walk(source, onerror=unread.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for link in (Path(folder, name) for name in folders):
@@ -143,6 +144,7 @@ def _in_folder(source: str) -> Iterator[Sheet]:
             if path.suffix.lower() in _SUFFIXES and not name.startswith("."):
                 odd = is_kind(path, lambda mode: not S_ISREG(mode))  # a pipe nobody writes to would be waited for
                 if not odd and marked.is_marked(path):
+                    drawn = True
                     continue
                 empty = False
                 content = PictureError(f"{path} is no file") if odd else str(path)
@@ -151,7 +153,7 @@ def _in_folder(source: str) -> Iterator[Sheet]:
         reason = PictureError(f"{error.filename} cannot be read: {error.strerror}")
         yield Sheet(error.filename, Path(source), reason)
     if empty and not unread:
-        yield Sheet(source, Path(source), PictureError(f"no pictures in {source}"))
+        yield Sheet(source, Path(source), PictureError(f"no pictures in {source}{_DRAWN if drawn else ''}"))
 
 
 def is_kind(path: str | Path, kind: Callable[[int], bool] = lambda mode: True) -> bool:

@@ -13,7 +13,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from zeronine.training import calibrate, data, export, files, start
+from zeronine import files
+from zeronine.training import calibrate, data, export, start
 from zeronine.training.glyph_task import accuracy, logits_of
 from zeronine.training.loop import Run
 from zeronine.training.networks import parameters

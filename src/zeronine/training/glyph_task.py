@@ -13,9 +13,9 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from zeronine.errors import TrainingError
+from zeronine.files import replacing
 from zeronine.training import data
 from zeronine.training.drawn import NO_DIGIT, draw_stock, kept_from
-from zeronine.training.files import replacing
 from zeronine.training.recipes import Recipe
 from zeronine.training.recorded import Batch
 from zeronine.training.teachers import Teachers, distilled

@@ -5,7 +5,7 @@
 - a folder of folders named 0 to 9
 - an `.npz` with `images` (n, H, W) or (n, H, W, 3) and `labels` (n,) or (n, 1)
 - a `.jsonl` of pen strokes: an object a line with `label` and `strokes`, y up as tablets count unless `"y": "down"`
-- an `.npz` or `.jsonl` of exported corrections; what is no digit is left out
+- an `.npz` or `.jsonl` of exported corrections
 - a folder with MNIST's four files: its test part
 """
 
@@ -25,6 +25,8 @@ from zeronine import strokes
 from zeronine.errors import DataError
 from zeronine.picture import SUFFIXES, Picture
 from zeronine.training import data
+
+_NO_DIGIT = "no digit"  # the label of what is none
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,8 +119,8 @@ def _npz(source: Path) -> Iterator[Sample]:
         raise DataError(f"{source}: images {images.shape} and labels {labels.shape} are not (n, H, W) and (n,)")
     form = "g" if labels.dtype.kind == "f" else ""  # 7.0 is a 7
     for i in range(len(labels)):
-        if not corrected or labels[i] >= 0:
-            yield Sample(images[i], format(labels[i], form), f"{source.stem}-{i:05}")
+        label = _NO_DIGIT if corrected and labels[i] < 0 else format(labels[i], form)
+        yield Sample(images[i], label, f"{source.stem}-{i:05}")
 
 
 def _jsonl(source: Path) -> Iterator[Sample]:
@@ -130,8 +132,7 @@ def _jsonl(source: Path) -> Iterator[Sample]:
             picture, label = _corrected(row) if "right" in row else _stroked(row)
         except (ValueError, KeyError, IndexError, TypeError, OverflowError, RecursionError):
             raise DataError(f"{source}, line {i + 1}: no object with `label` and `strokes`") from None
-        if label is not None:
-            yield Sample(picture, str(label), f"{source.stem}-{i:05}")
+        yield Sample(picture, _NO_DIGIT if label is None else str(label), f"{source.stem}-{i:05}")
 
 
 def _corrected(row: dict[str, Any]) -> tuple[np.ndarray, int | None]:

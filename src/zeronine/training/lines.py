@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 
 from zeronine import ink, strip
+from zeronine.files import replacing
 from zeronine.training import data
-from zeronine.training.files import replacing
 from zeronine.training.grounds import picture
 from zeronine.training.signs import ALPHABET, text
 from zeronine.training.textures import texture

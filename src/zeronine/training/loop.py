@@ -19,8 +19,9 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor, nn
 
+from zeronine import files
 from zeronine.errors import TrainingError
-from zeronine.training import data, files, machine, optimizers, start
+from zeronine.training import data, machine, optimizers, start
 from zeronine.training.checkpoint import CHECKPOINT, kept_network, load_checkpoint
 from zeronine.training.drawn import NO_DIGIT
 from zeronine.training.glyph_task import GlyphTask

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from zeronine import files
 from zeronine.shown import percent
-from zeronine.training import files
 from zeronine.training.evaluate import Evaluation
 
 _INK, _QUIET, _WARN = "#20242c", "#8a93a3", "#c2410c"

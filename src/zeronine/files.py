@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from zeronine.errors import TrainingError
+from zeronine.errors import WriteError
 
 
 @contextmanager
@@ -15,7 +15,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     """A file to write to, which takes the place of `path` once it is complete; of one that fails nothing is left.
 
     Raises:
-        TrainingError: it cannot be written.
+        WriteError: it cannot be written.
     """
     # A link is followed, and a device, such as /dev/null, stays one.
     is_plain = not path.is_symlink() and (path.is_file() or not path.exists())
@@ -26,7 +26,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         if is_plain:
             part.replace(path)
     except OSError as error:
-        raise TrainingError(f"{path} cannot be written: {error.strerror or error}") from None
+        raise WriteError(f"{path} cannot be written: {error.strerror or error}") from None
     finally:
         if is_plain:
             with suppress(OSError):
@@ -37,7 +37,7 @@ def write(path: Path, content: bytes) -> None:
     """Write a file as `replacing` does.
 
     Raises:
-        TrainingError: it cannot be written.
+        WriteError: it cannot be written.
     """
     with replacing(path) as file:
         file.write(content)
