@@ -188,3 +188,16 @@ def test_many_threads_get_their_own_answers(client):
     digits = sorted(STROKES) * 4
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(ask, digits)) == [int(digit) for digit in digits]
+
+
+def test_a_form_that_breaks_off_is_no_form_without_a_file(client):
+    head = b'--b\r\nContent-Disposition: form-data; name="file"; filename="7.png"\r\nContent-Type: image/png\r\n\r\n'
+    whole = head + picture("7") + b"\r\n--b--\r\n"
+    kind = "multipart/form-data; boundary=b"
+    assert post(client, "/v1/digit", whole, kind).json()["value"] == 7
+    for end in (2, 10, 40, 400):
+        assert_problem(
+            post(client, "/v1/digit", whole[:-end] if end > 2 else whole[:-4], kind), 400, "the form breaks off"
+        )
+    nameless = whole.replace(b'name="file"', b'name="other"')
+    assert_problem(post(client, "/v1/digit", nameless, kind), 422, "the form has no file in its field `file`")

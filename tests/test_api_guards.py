@@ -59,6 +59,7 @@ def test_a_wrong_parameter_and_a_wrong_path(client):
     assert_problem(post(client, "/v1/digit/", picture()), 404, "/v1/digit/")  # and is no redirect
     assert_problem(client.get("/v1/digit"), 405, "/v1/digit takes POST, not GET; see /docs")
     assert_problem(client.post("/healthz"), 405, "/healthz takes GET, not POST; see /docs")
+    assert client.post("/healthz").headers["allow"] == "GET, HEAD"
     assert_problem(client.post("/static/icon.svg"), 405, "/static/icon.svg takes GET or HEAD, not POST; see /docs")
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from PIL import Image
 
 from conftest import drawing
 from test_dates import ALPHABET, heard
@@ -33,6 +34,9 @@ def read(reader: Reader, grey: np.ndarray) -> Number:
     number = reader.number(grey)
     assert number is not None
     return number
+
+
+THICK_AND_FAINT = ("3-thick-marker.webp", "0-faint-slashed.png", "3-thick-marker.webp")
 
 
 @pytest.mark.parametrize("text", ["4071", "25", "90210", "1234567"])
@@ -220,3 +224,21 @@ def test_a_long_line_of_digits_is_read_to_its_end(reader: Reader) -> None:
 def test_what_has_two_decimal_points_is_two_numbers(text: str, found: list[str]) -> None:
     parts = wording.parted(heard(text, {}), ALPHABET)
     assert ["".join(ALPHABET[sign.sign] for sign in part) for part in parts] == found
+
+
+def test_a_faint_digit_beside_dark_ones_has_its_ink(reader: Reader, samples: Path) -> None:
+    parts = [np.asarray(Image.open(samples / name).convert("L").resize((54, 54))) for name in THICK_AND_FAINT]
+    number = reader.number(np.hstack(parts))
+    assert number is not None
+    assert number.text == "303"
+    assert all(digit.glyph.max() == 1 for digit in number.digits)
+    middle = number.digits[1]
+    assert reader.probabilities(middle.glyph[None]).argmax() == 0
+    x, y, w, h = middle.box
+    assert x > 54 and x + w < 108 and w < 40 and y > 0 and h < 54
+
+
+def test_a_number_of_one_digit_is_as_sure_as_its_digit(reader: Reader) -> None:
+    number = reader.number(drawing("7"))
+    assert number is not None
+    assert number.digits[0].confidence == number.confidence

@@ -284,3 +284,12 @@ def test_the_beginning_of_a_picture_is_a_damaged_one(form: str) -> None:
     Image.new("L", (60, 60), 200).save(out, form)
     with pytest.raises(PictureError, match="the file given is damaged or cut"):
         picture.load(out.getvalue()[:14])
+
+
+@pytest.mark.parametrize("most", [1.3, 2.9])
+def test_floats_a_little_beyond_what_may_overshoot_are_no_dark_picture(most: float) -> None:
+    array = np.ones((30, 30))
+    array[10:20, 10:12] = 0
+    array[0, 0] = most
+    with pytest.raises(PictureError, match=r"must lie in 0\.\.1 or 0\.\.255"):
+        picture.load(array)

@@ -238,3 +238,17 @@ def test_results_are_plain_data(reader: Reader) -> None:
     assert digit is not None
     assert json.loads(json.dumps(digit.to_dict()))["value"] == 6
     assert json.loads(json.dumps(reader.page(page("12")).to_dict()))["numbers"][0]["text"] == "12"
+
+
+def test_a_digit_of_many_keeps_its_own_alone(reader: Reader) -> None:
+    bar = np.zeros((28, 28), np.uint8)
+    bar[4:24, 12:16] = 255
+    (kept, *_) = reader.digits([bar] * 20)
+    assert kept is not None
+    assert kept.glyph.base is None and kept.probabilities.base is None
+
+
+@pytest.mark.parametrize("sources", [None, 7])
+def test_what_is_no_row_of_pictures_is_one_sentence(reader: Reader, sources: object) -> None:
+    with pytest.raises(PictureError, match="takes many pictures, not"):
+        reader.digits(sources)  # type: ignore[arg-type]

@@ -9,6 +9,7 @@ from PIL import Image
 from zeronine.errors import PictureError
 
 _OVERSHOT = 0.25  # of its range: so far a float picture may go beyond that
+_FAINTEST = 3.0  # levels of 255: no picture in these is as dark as that all over
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # ITU-R BT.601, what Pillow and OpenCV use too
 
 
@@ -34,6 +35,8 @@ def to_uint8(array: np.ndarray) -> np.ndarray:
         if not np.isfinite(array).all():
             raise PictureError("the array holds NaN or infinity")
         least, most = float(array.min()), float(array.max())
+        if 1 + _OVERSHOT < most < _FAINTEST:
+            raise PictureError(f"a float array must lie in 0..1 or 0..255, and its greatest value is {most:.3g}")
         for full in (1.0, 255.0):  # resizing may overshoot
             if least >= -_OVERSHOT * min(most, full) and most <= (1 + _OVERSHOT) * full:
                 return (array.clip(0, full) * (255.0 / full) + 0.5).astype(np.uint8)

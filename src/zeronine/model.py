@@ -125,6 +125,8 @@ def content(source: Source | None, default: str, names: tuple[str, ...] = ()) ->
 
 
 def _bytes_of(path: Path, names: tuple[str, ...]) -> bytes:
+    if path == Path():
+        raise ModelError("the path of the model is empty")
     try:
         if path.stat().st_size > MAX_BYTES:
             raise ModelError(f"{path} has more than {MAX_BYTES // 10**6} MB; that is no digit reader")
@@ -150,11 +152,11 @@ def load_session(data: bytes, threads: int, called: str = "the model") -> Any:
     """
     import onnxruntime
 
-    if not isinstance(threads, int) or not 1 <= threads <= MAX_THREADS:
+    if not isinstance(threads, (int, np.integer)) or isinstance(threads, bool) or not 1 <= threads <= MAX_THREADS:
         raise ModelError(f"threads is a whole number from 1 to {MAX_THREADS}, not {threads!r}")
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
+    options.intra_op_num_threads = int(threads)
     options.inter_op_num_threads = 1
     options.log_severity_level = 4
     try:

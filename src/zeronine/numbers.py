@@ -29,6 +29,7 @@ _SURE = 0.95  # a first framing read that surely needs no second: looking again 
 _LONG, _HEAD = 480, 256  # strip pixels: of longer lines so much is looked at first, a dozen signs
 _SIZES = (False, True)  # of the usual writing, and of other
 _PLAIN = 0.8  # confidence: print and specks of another size than most writing are read with less
+_LONE = 0.95  # and a blot or a sign that stands alone, as one digit
 _BROAD = strip.HEIGHT // 2  # strip pixels: so much farther than its neighbours a sign may reach to either side
 _EDGE = 0.25  # ink under this does not count for a digit's box
 _GRAIN = 0.04  # of a full mark: less may be anything
@@ -84,7 +85,11 @@ def _plain(found: list[Number], others: list[bool]) -> list[Number]:
     """The numbers without doubtful ones of another size than most, which print and specks are read as, too."""
     sure = [sum(one.confidence for one, other in zip(found, others, strict=True) if other is size) for size in _SIZES]
     most = _SIZES[int(sure[1] > sure[0])]
-    return [one for one, other in zip(found, others, strict=True) if one.confidence > _PLAIN or other is most]
+    return [
+        one
+        for one, other in zip(found, others, strict=True)
+        if other is most or one.confidence > (_LONE if other and len(one.digits) == 1 else _PLAIN)
+    ]
 
 
 def _without_text(lines: list[Line], strips: list[np.ndarray], model: LineModel) -> tuple[list[Line], list[np.ndarray]]:
@@ -189,10 +194,13 @@ def _number(
     if chance is None:
         alone = ctc.digits_alone(chances[max(0, int(first)) : int(np.ceil(last)) + 1])
         chance = ctc.chance_of([sign.sign for sign in signs if sign.sign < DIGITS], alone)
+    confidence = model.confidence(chance)
+    if len(digits) == 1:  # one chance for both: that of the place alone knows nothing of what else the line may say
+        digits = [replace(digits[0], confidence=confidence)]
     return Number(
         text="".join(str(digit.value) for digit in digits),
         digits=tuple(digits),
-        confidence=model.confidence(chance),
+        confidence=confidence,
         box=around([digit.box for digit in digits]),
         raw="".join(model.alphabet[sign.sign] for sign in signs),
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import math
+import os
 import zlib
 from ctypes import c_uint
 from pathlib import Path
@@ -45,7 +46,7 @@ class Document(Protocol):
         """Let go of the file."""
 
 
-def open_document(source: str | bytes, name: str) -> Document | None:
+def open_document(source: str | os.PathLike[str] | bytes, name: str) -> Document | None:
     """Open a file by its path or from its bytes, if it is one of pages.
 
     Args:
@@ -60,6 +61,7 @@ def open_document(source: str | bytes, name: str) -> Document | None:
         PictureError: it is a PDF, but damaged, locked by a password, without pages, or pypdfium2 is not installed; or a
             TIFF of more pages than `picture.MAX_PAGES`.
     """
+    source = source if isinstance(source, bytes) else os.fspath(source)
     head = _head(source)
     if b"%PDF-" in head:
         return _Pdf(source, name)

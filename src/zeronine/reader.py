@@ -73,6 +73,8 @@ class Reader:
         """
         if _is_picture(sources):
             raise PictureError("digits() takes many pictures; give a list of pictures, or use digit()")
+        if not isinstance(sources, Iterable):
+            raise PictureError(f"digits() takes many pictures, not {type(sources).__name__}")
         answers: list[Digit | None] = []
         batch: list[list[Cut]] = []
         for source in sources:
@@ -264,9 +266,9 @@ class Reader:
             Digit(
                 value=int(best[i]),
                 confidence=float(chances[i, best[i]] * sure[i]),
-                probabilities=chances[i],
+                probabilities=chances[i].copy(),  # or one digit would keep a whole batch
                 box=cuts[i][1],
-                glyph=glyphs[i],
+                glyph=glyphs[i].copy(),
                 is_digit=bool(sure[i] >= self.model.threshold),
             )
             for i in range(len(cuts))

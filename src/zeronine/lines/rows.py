@@ -24,7 +24,8 @@ _SMALLEST = 0.25  # digit heights: nor is smaller writing that small; crossings 
 _ALIKE, _LEVEL, _NEXT = 1.6, 0.35, 0.8  # times as tall; heights off its level, and heights beside it: of one number
 _AS_TALL = 0.7  # of the main row's height: in a cutting, a row with so tall a part is one, with ever so little ink
 _BAND = 0.65  # digit heights: so far from its middle line, commas too, lies what is of a row
-_SEVERAL = 2  # parts: on its own, what is smaller or larger than the usual writing is a blot
+_SEVERAL = 2  # parts: on its own, what is smaller than the usual writing is a blot
+_FEW = 2  # parts: no page's usual writing
 _COMPARED = 4_000_000  # pairs of parts: with more, none are compared
 _PAIRED = 1_000  # parts: with more, none are joined
 _MOST = 20_000  # parts: more are noise, and the heaviest count
@@ -94,14 +95,17 @@ def rows(
         The rows in no order.
     """
     found = _rows_of_height(parts, tall, shape, columns(tall))
-    rest = parts.only(~_lie_in(parts.boxes, found))
+    inside = _lie_in(parts.boxes, found)
+    rest = parts.only(~inside)
     h = rest.boxes[:, 3]
-    for other in (
-        rest.only(h > _TALLEST * tall),
-        rest.only((h < _LOWEST * tall) & (h >= max(least, _SMALLEST * tall))),
+    few = np.count_nonzero(parts.boxes[inside, 3] >= _LOWEST * tall) <= _FEW  # one large digit may have the most ink
+    smallest = least if few else max(least, _SMALLEST * tall)
+    for other, several in (
+        (rest.only(h > _TALLEST * tall), 1),
+        (rest.only((h < _LOWEST * tall) & (h >= smallest)), _SEVERAL),
     ):
-        if (size := other.typical_height(least)) and len(other.mass) >= _SEVERAL:
-            further = _rows_of_height(rest, size, shape, columns(size), _SEVERAL)
+        if (size := other.typical_height(least)) and len(other.mass) >= several:
+            further = _rows_of_height(rest, size, shape, columns(size), several)
             found += [replace(row, other=True) for row in further]
     return found
 

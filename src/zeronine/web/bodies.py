@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ _TYPES = (
     "send a picture as image/*, application/pdf, application/octet-stream or multipart/form-data, "
     "or strokes as application/json"
 )
+_BOUNDARY = re.compile(r'boundary="?([^";]+)', re.IGNORECASE)
 _PICTURES = ("application/pdf", "application/octet-stream")
 
 T = TypeVar("T")
@@ -91,7 +93,8 @@ async def receive(
     """Take the body of a request, from any of the media types.
 
     Raises:
-        Problem: 415 another media type, 422 no field `file` in the form, 413 too large, 408 too slow.
+        Problem: 400 a form that breaks off, 415 another media type, 422 no field `file` in the form, 413 too large,
+            408 too slow.
     """
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type == "application/json":
@@ -100,6 +103,10 @@ async def receive(
             raise Problem(413, _too_long())
         return Body(await request.body(), True, page)
     if media_type == "multipart/form-data":
+        boundary = _BOUNDARY.search(request.headers["content-type"])
+        data = await request.body()  # which the parser of forms takes from there
+        if boundary and f"--{boundary[1]}--".encode("latin-1") not in data:
+            raise Problem(400, "the form breaks off: its last boundary is missing")
         async with request.form(max_files=1, max_fields=8) as form:
             file = form.get("file")
             if not isinstance(file, UploadFile):

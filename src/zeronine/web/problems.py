@@ -58,7 +58,10 @@ def sentence(errors: list[Mapping[str, object]]) -> str:
 
 def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 — only these are sent here
-    return response(error.status_code, _detail(request, error), error.headers)
+    headers = dict(error.headers or {})
+    if headers.get("Allow") == "GET":
+        headers["Allow"] = "GET, HEAD"  # which stand in routes of their own here, and go together everywhere
+    return response(error.status_code, _detail(request, error), headers or None)
 
 
 def _detail(request: Request, error: HTTPException) -> str:
