@@ -16,7 +16,11 @@ _NO_TKINTER = (
 
 @click.command("draw")
 @click.argument("picture", required=False, type=click.Path(path_type=Path))
-@click.option("--scale", type=click.FloatRange(0.5, 4), help="Size of the window; by default as the screen says.")
+@click.option(
+    "--scale",
+    type=click.FloatRange(0.5, 4),
+    help="Size of the window, as far as the screen has room for it; by default as the screen says.",
+)
 @click.option("--model", type=click.Path(path_type=Path), help="Another ONNX model than the shipped one, or small.")
 def command(picture: Path | None, scale: float | None, model: Path | None) -> None:
     """Open a window to draw in, and see what is read; PICTURE is one to begin with."""

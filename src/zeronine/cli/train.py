@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -110,11 +111,16 @@ def command(
     run = Run(
         recipe, seed, out or Path("runs") / f"{name}-{seed}", folder, device, start, keep, teachers, mnist_teachers
     )
+    before = run.whole_epochs()
+    going_on = f", going on after epoch {before}" if before else ""
+    begins = f"{name}, seed {seed}: {recipe.epochs} epochs, to {run.folder}{going_on}"
     try:
-        with _watching() as (watch, drawing):
+        with _watching(begins) as (watch, drawing):
             network = run.train(watch, drawing)
     except KeyboardInterrupt:
-        click.echo("\nstopped; the same command goes on after the last whole epoch", err=True)
+        whole = run.whole_epochs()
+        what = f"goes on after epoch {whole}" if whole else "begins anew, for no epoch was whole yet"
+        click.echo(f"\nstopped; the same command {what}", err=True)
         sys.exit(130)
     if recipe.task == "strips":
         click.echo(f"model: {finish.write_line_model(run, network)}")
@@ -132,18 +138,18 @@ def command(
 
 
 @contextmanager
-def _watching() -> Iterator[tuple[Watch, DrawWatch]]:
-    """A live line on a terminal; a line an epoch elsewhere."""
+def _watching(begins: str) -> Iterator[tuple[Watch, DrawWatch]]:
+    """A live line on a terminal; a line an epoch elsewhere. Before, once it begins, what is said then."""
     if not sys.stderr.isatty():
-        yield _line_an_epoch, _line_for_drawing()
+        yield _lines(begins)
         return
+    click.echo(begins, err=True)
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn
 
-    text = "loss {task.fields[loss]:.4f}  accuracy {task.fields[accuracy]:.2%}  {task.fields[left]} left"
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn(text))
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[said]}"))
     with Progress(*columns, console=Console(stderr=True)) as progress:
-        task = progress.add_task("Loading", total=1.0, loss=0.0, accuracy=0.0, left="…")
+        task = progress.add_task("Loading", total=1.0, said="")
 
         def watch(step: Step) -> None:
             done = (step.epoch - 1 + step.done) / step.epochs
@@ -152,9 +158,7 @@ def _watching() -> Iterator[tuple[Watch, DrawWatch]]:
                 task,
                 completed=done,
                 description=f"Epoch {step.epoch}/{step.epochs}",
-                loss=step.loss,
-                accuracy=step.accuracy,
-                left=f"{minutes}:{seconds:02}",
+                said=f"loss {step.loss:.4f}  accuracy {step.accuracy:.2%}  {minutes}:{seconds:02} left",
             )
 
         def drawing(done: int, total: int) -> None:
@@ -163,23 +167,21 @@ def _watching() -> Iterator[tuple[Watch, DrawWatch]]:
         yield watch, drawing
 
 
-def _line_for_drawing() -> DrawWatch:
-    """One line for all drawing, when it begins to come: it may take minutes."""
-    said = False
+def _lines(begins: str) -> tuple[Watch, DrawWatch]:
+    """A line when it begins, one for all drawing, which may take minutes, and one for each epoch."""
+
+    @cache
+    def say(line: str) -> None:
+        click.echo(line, err=True)
+
+    def watch(step: Step) -> None:
+        say(begins)
+        if step.done == 1:
+            said = f"loss {step.loss:.4f}  accuracy {step.accuracy:.4f}  {step.seconds_left:.0f} s left"
+            say(f"epoch {step.epoch}/{step.epochs}  {said}")
 
     def drawing(done: int, total: int) -> None:
-        nonlocal said
-        if not said:
-            click.echo(f"drawing {total:,} examples", err=True)
-        said = True
+        say(begins)
+        say(f"drawing {total:,} examples")
 
-    return drawing
-
-
-def _line_an_epoch(step: Step) -> None:
-    if step.done == 1:
-        click.echo(
-            f"epoch {step.epoch}/{step.epochs}  loss {step.loss:.4f}  accuracy {step.accuracy:.4f}  "
-            f"{step.seconds_left:.0f} s left",
-            err=True,
-        )
+    return watch, drawing

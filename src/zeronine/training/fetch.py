@@ -199,5 +199,6 @@ def _fetch_pen(where: Path, say: Say, progress: bool) -> None:
             say("pen strokes: fetched from UCI")
             return
     raise DataError(
-        f"the pen strokes could not be fetched; put UCI's pendigits-orig.tra into {where}, or train without them"
+        f"the pen strokes could not be fetched; put UCI's pendigits-orig.tra ({PEN_MIRRORS[0]}) into {where}, or leave "
+        "them out with --no-pen: the recipes tutorial and fast need none"
     )

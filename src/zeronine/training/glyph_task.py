@@ -150,6 +150,7 @@ class GlyphTask:
             done += n
             drawing(done, total)
 
+        watched(0)
         drawn = draw_stock(self.recipe.stock, self.seed, self.data_folder, watched)
         with replacing(kept) as file:
             np.savez_compressed(file, images=drawn.images, labels=drawn.labels, drawer=drawer)

@@ -157,6 +157,15 @@ class Run:
             start.mix(self.start, averaged, self.keep)
         return averaged
 
+    def whole_epochs(self) -> int:
+        """How many epochs earlier calls have trained, after which the next one goes on.
+
+        Raises:
+            TrainingError: the folder's checkpoint cannot be read.
+        """
+        path = self.folder / CHECKPOINT
+        return len(load_checkpoint(path)["history"]) if path.exists() else 0
+
     def _task(self, device: torch.device, network: nn.Module) -> Task:
         made_of = (self.recipe, self.seed, self.folder, self.data_folder, device)
         if self.recipe.task == "strips":

@@ -59,6 +59,7 @@ class StripTask:
                 done += n
                 drawing(done, self.recipe.lines)
 
+            watched(0)
             self.strips = draw_strips(self.recipe.lines, [self.seed], training_source(self.data_folder), watched)
             self.strips.save(kept, drawer)
         self.held_out = held_out(self.data_folder)
