@@ -242,3 +242,25 @@ def test_a_number_of_one_digit_is_as_sure_as_its_digit(reader: Reader) -> None:
     number = reader.number(drawing("7"))
     assert number is not None
     assert number.digits[0].confidence == number.confidence
+
+
+@pytest.mark.parametrize("side", [170, 230, 300])
+def test_a_large_digit_that_stands_alone_on_a_page_is_found_and_hides_nothing(reader: Reader, side: int) -> None:
+    sheet = np.full((1500, 1200), 255, np.uint8)
+    rows = ["4071", "265", "98", "5310", "727", "64"]
+    for i, text in enumerate(rows):
+        line = row(text)
+        sheet[500 + 150 * i :][: line.shape[0], 100 : 100 + line.shape[1]] = line
+    sheet[60 : 60 + side, 700 : 700 + side] = drawing(3, side, 14)
+    assert sorted(number.text for number in reader.page(sheet).numbers) == sorted([*rows, "3"])
+
+
+def test_a_blot_larger_than_the_writing_is_no_number(reader: Reader) -> None:
+    sheet = np.full((1500, 1200), 255, np.uint8)
+    for i, text in enumerate(("4071", "265", "98")):
+        line = row(text)
+        sheet[500 + 150 * i :][: line.shape[0], 100 : 100 + line.shape[1]] = line
+    cv2.ellipse(sheet, (800, 250), (110, 150), 20, 0, 360, 0, -1)
+    cv2.line(sheet, (300, 60), (480, 330), 0, 12)
+    cv2.line(sheet, (480, 60), (300, 330), 0, 12)
+    assert sorted(number.text for number in reader.page(sheet).numbers) == ["265", "4071", "98"]

@@ -1,4 +1,4 @@
-"""Beginning with an exported file: its network goes on as it was, and can be gone back to in part."""
+"""How runs begin and go on: with an exported file, whose network can be gone back to in part, or after Ctrl-C."""
 
 from __future__ import annotations
 
@@ -174,3 +174,27 @@ def test_the_command_begins_with_a_file_and_keeps_a_share_of_it(
         answers.append(Model(tmp_path / "mixed.onnx").read(glyphs)[0])
     np.testing.assert_allclose(answers[0], answers[1], atol=0.01)  # the file's weights are half floats
     assert np.abs(answers[1] - answers[2]).max() > 0.05
+
+
+@pytest.mark.parametrize(
+    ("epochs", "sentence"),
+    [(0, "the same command begins anew, for no epoch was whole yet"), (3, "the same command goes on after epoch 3")],
+)
+def test_ctrl_c_says_what_the_same_command_does(
+    epochs: int, sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(run: loop.Run, watch: object, drawing: loop.DrawWatch) -> None:
+        drawing(0, 1_000)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(loop.Run, "train", interrupted)
+    monkeypatch.setattr(loop.Run, "whole_epochs", lambda run: epochs)
+    done = CliRunner().invoke(main, ["train", "--recipe", "best", "--no-report", "--out", str(tmp_path / "run")])
+    going_on = f", going on after epoch {epochs}" if epochs else ""
+    assert done.exit_code == 130
+    assert done.stderr.splitlines() == [
+        f"best, seed 0: {RECIPES['best'].epochs} epochs, to {tmp_path / 'run'}{going_on}",
+        "drawing 1,000 examples",
+        "",
+        f"stopped; {sentence}",
+    ]
