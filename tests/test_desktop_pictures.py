@@ -183,17 +183,6 @@ def test_a_picture_without_writing_is_not_an_empty_sheet(hand, tmp_path):
     hand.sees("Draw a digit")
 
 
-def test_a_picture_that_comes_in_again_stands_as_it_was_put_right(hand, photo):
-    for _ in range(2):
-        hand.window.open_path(photo)
-        hand.until(lambda: hand.window.seen.shown.text == "47")
-        if hand.window.taken != "97":
-            hand.key("Left", "9")
-            hand.until(lambda: hand.window.taken == "97")
-        hand.key("Escape")
-        hand.until(lambda: hand.window.seen.shown.kind == "blank")
-
-
 def test_save_a_drawing(hand, tmp_path, monkeypatch):
     from tkinter import filedialog
 
