@@ -195,6 +195,8 @@ def test_a_form_that_breaks_off_is_no_form_without_a_file(client):
     whole = head + picture("7") + b"\r\n--b--\r\n"
     kind = "multipart/form-data; boundary=b"
     assert post(client, "/v1/digit", whole, kind).json()["value"] == 7
+    for said in ("boundary=b ; charset=utf-8", "x-boundary=zz; boundary=b", 'boundary="b"', "boundary = b"):
+        assert post(client, "/v1/digit", whole, f"multipart/form-data; {said}").json()["value"] == 7
     for lacking in (4, 10, 40, 400):
         assert_problem(post(client, "/v1/digit", whole[:-lacking], kind), 400, "the form breaks off")
     nameless = whole.replace(b'name="file"', b'name="other"')

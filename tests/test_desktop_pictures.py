@@ -166,6 +166,10 @@ def test_paste_with_no_picture_there(hand, monkeypatch):
     hand.window.root.clipboard_append("/nowhere/seven.png")
     hand.key("ctrl+v")
     hand.until(lambda: hand.said == "seven.png does not exist.")
+    hand.window.root.clipboard_clear()
+    hand.window.root.clipboard_append("https://zero.example/seven.png")
+    hand.key("ctrl+v")
+    hand.until(lambda: "is an address; download the picture first" in hand.said)
 
     def unsupported():
         raise NotImplementedError

@@ -164,3 +164,15 @@ def test_strokes_without_extent_are_a_dot(points):
 @pytest.mark.parametrize("pen", [10, 30, 40, 50])
 def test_ink_of_strokes_is_dark_however_much_of_the_sheet_it_fills(reader, pen):
     assert look_at(reader, Sketch.from_strokes([[[x * 85, y * 85] for x, y in SEVEN]], 100, 100, pen)).text == "7"
+
+
+@pytest.mark.parametrize("rows", [["7"], ["4071", "25"], ["4071", "25", "963", "18", "5072", "634"]])
+def test_rows_of_strokes_are_read_without_a_pen(reader: Reader, rows: list[str]) -> None:
+    strokes = [
+        [(0.33 * x + 110 * i, 0.33 * y + 130 * j) for x, y in stroke]
+        for j, text in enumerate(rows)
+        for i, sign in enumerate(text)
+        for stroke in STROKES[sign]
+    ]
+    assert look_at(reader, Sketch.from_strokes(strokes, 600, 800)).text == " ".join(rows)
+    assert look_at(reader, Sketch.from_strokes(strokes)).text == " ".join(rows)

@@ -31,6 +31,7 @@ def test_a_raw_tiff_is_upright_whichever_way_it_was_taken(turn: int, reader: Rea
     laid.save(one, tiffinfo={274: turn})
     with Image.open(one) as opened:
         number = reader.number(opened)
+        assert opened.filename == str(one), "what is the caller's stays as it is"
     assert number is not None
     assert number.text == "4071"
 
@@ -56,8 +57,14 @@ def _scan(form: str) -> bytes:
         out = io.BytesIO()
         sheet.convert({"jpeg": "L", "jpeg2000": "RGBA"}[form]).save(out, "PDF")
         return out.getvalue()
-    data = zlib.compress(sheet.tobytes())
-    about = b"<< /Type /XObject /Subtype /Image /Width 1200 /Height 600 /BitsPerComponent 8 /ColorSpace /DeviceGray "
+    return _flate(sheet.tobytes(), 8)
+
+
+def _flate(pixels: bytes, bits: int) -> bytes:
+    """A PDF of a picture of 1200 by 600 pixels, packed as PNG is."""
+    data = zlib.compress(pixels)
+    about = b"<< /Type /XObject /Subtype /Image /Width 1200 /Height 600 /BitsPerComponent %d /ColorSpace /DeviceGray "
+    about %= bits
     return pdf(
         ((600.0, 300.0), b"q 600 0 0 300 0 0 cm /I Do Q", b"/Resources << /XObject << /I 5 0 R >> >>"),
         more=about + b"/Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream" % (len(data), data),
@@ -94,3 +101,21 @@ def test_a_page_that_breaks_off_is_named_and_the_first_is_had(tmp_path: Path) ->
     with pytest.raises(PictureError, match="page 2 of scan is damaged or cut"):
         document.page(1)
     document.close()
+
+
+@pytest.mark.parametrize("bits", [1, 2, 4, 8, 16])
+def test_a_scan_of_any_depth_in_a_pdf_is_whole(bits: int, tmp_path: Path) -> None:
+    levels = np.asarray(images()[1].resize((1200, 600)))
+    spread = np.unpackbits(levels[:, :, None], axis=2)[:, :, :bits] if bits < 8 else levels
+    pixels = np.packbits(spread.reshape(600, -1), axis=1) if bits < 8 else np.repeat(levels, bits // 8, axis=1)
+    path = tmp_path / "scan.pdf"
+    path.write_bytes(_flate(pixels.tobytes(), bits))
+    assert "4071" in read(path).output
+
+
+def test_what_stands_before_a_jpeg_in_a_pdf_is_no_damage(tmp_path: Path) -> None:
+    whole = _scan("jpeg")
+    path = tmp_path / "scan.pdf"
+    begin = whole.index(b"\xff\xd8")
+    path.write_bytes(whole[:begin] + b"\n" + whole[begin:])
+    assert "4071" in read(path).output

@@ -248,9 +248,11 @@ def test_what_stood_in_a_file_stays_until_the_new_one_is_whole(tmp_path: Path) -
         file.write(b"half")
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     assert (path.read_bytes(), list(tmp_path.iterdir())) == (b"before", [path])
+    path.chmod(0o600)
     with files.replacing(path) as file:
         file.write(b"after")
     assert (path.read_bytes(), list(tmp_path.iterdir())) == (b"after", [path])
+    assert sys.platform == "win32" or path.stat().st_mode & 0o777 == 0o600
     link.symlink_to(path)
     for through in (link, Path(os.devnull)):
         with files.replacing(through) as file:

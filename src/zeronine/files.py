@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from secrets import token_hex
 from typing import BinaryIO
 
 from zeronine.errors import WriteError
@@ -19,9 +21,11 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     """
     # A link is followed, and a device, such as /dev/null, stays one.
     is_plain = not path.is_symlink() and (path.is_file() or not path.exists())
-    part = path.with_name(f"{path.name}.part") if is_plain else path
+    part = path.with_name(f".{token_hex(8)}.part") if is_plain else path
     try:
-        with part.open("wb") as file:
+        with part.open("xb" if is_plain else "wb") as file:
+            if is_plain and path.exists():
+                shutil.copymode(path, part)
             yield file
         if is_plain:
             part.replace(path)

@@ -25,7 +25,7 @@ SUFFIXES = frozenset({".pdf"})  # beside those of pictures, TIFF among them
 _TIFF = (b"II*\0", b"MM\0*", b"II\0*", b"MM*\0", b"II+\0", b"MM\0+")  # both byte orders, confused ones, BigTIFF
 _DPI, _POINTS_AN_INCH = 300, 72
 _MAX_SIDE = 32_000  # pixels
-_PART = 1 << 20  # bytes unpacked at once
+_PART, _SLICE = 1 << 20, 1 << 16  # bytes that come out at once, and that go in
 _PDFIUM = Lock()  # PDFium must not be called from two threads at once
 
 
@@ -202,6 +202,7 @@ def _is_whole(found: Any) -> bool:
 
 
 def _is_whole_jpeg(data: bytes) -> bool:
+    data = data[max(0, data.find(b"\xff\xd8")) :]  # what stands before is no matter to PDFium
     try:
         with Image.open(io.BytesIO(data), formats=("JPEG",)) as image:
             image.draft(None, (1, 1))  # all of it is unpacked, but an eighth as fine
@@ -212,17 +213,20 @@ def _is_whole_jpeg(data: bytes) -> bool:
 
 
 def _is_whole_flate(data: bytes, about: Any) -> bool:
-    """Whether enough comes out, and the checksum is right if it is reached: some programs leave it out."""
-    least = about.height * ((about.width * about.bits_per_pixel + 7) // 8)  # a predictor adds to that
-    unpacked, size, rest = zlib.decompressobj(), 0, data
+    """Whether it ends as it should, or breaks off, as some programs let it, when all pixels are there."""
+    all_pixels = about.height * ((about.width * about.bits_per_pixel + 7) // 8)  # as PDFium unpacks them: never fewer
+    most = 2 * all_pixels + _PART
+    unpacked, size = zlib.decompressobj(), 0
     try:
-        while size < 2 * least + _PART and (part := unpacked.decompress(rest, _PART)):
-            size += len(part)
-            rest = unpacked.unconsumed_tail
+        for start in range(0, len(data), _SLICE):
+            rest = data[start : start + _SLICE]
+            while rest and size < most:
+                size += len(unpacked.decompress(rest, _PART))
+                rest = unpacked.unconsumed_tail
     except zlib.error:
         return False
-    was_filled_up = not unpacked.eof and data.endswith(bytes(16))  # what was lost, with zeros that may stand for pixels
-    return bool(size >= least) and not was_filled_up
+    was_filled_up = data.endswith(bytes(16))  # what was lost, with zeros, which may stand for pixels
+    return unpacked.eof or bool(size >= all_pixels and not was_filled_up)
 
 
 def _unpacks(found: Any) -> bool:

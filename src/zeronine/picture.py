@@ -247,9 +247,14 @@ def _from_image(image: Image.Image, name: str = "the picture") -> np.ndarray:
 
 def _upright(image: Image.Image) -> Image.Image:
     """The picture as it was taken, by the one EXIF tag that says so: others may be damaged where the picture is not."""
-    if image.format == "TIFF":
-        image.filename = ""  # type: ignore[attr-defined] # or else Pillow maps raw pixels, with their sides swapped where they are turned
-    image.load()  # Pillow turns a TIFF itself, and then forgets the tag
+    name = getattr(image, "filename", None)
+    try:
+        if image.format == "TIFF":  # or else Pillow maps raw pixels, with their sides swapped where they are turned
+            image.filename = ""  # type: ignore[attr-defined]
+        image.load()  # Pillow turns a TIFF itself, and then forgets the tag
+    finally:
+        if image.format == "TIFF":
+            image.filename = name  # type: ignore[attr-defined]
     try:
         way = int(image.getexif().get(ExifTags.Base.Orientation, 1))
     except Exception:  # damaged EXIF fails in many ways; the picture is shown as it lies

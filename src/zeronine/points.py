@@ -9,6 +9,7 @@ from typing import TypeAlias
 import numpy as np
 
 from zeronine.errors import PictureError
+from zeronine.quantile import quantile
 
 Point: TypeAlias = tuple[float, ...]
 """(x, y), (x, y, pressure) or (x, y, pressure, time): pixels with y down, 0 to 1, milliseconds."""
@@ -18,6 +19,7 @@ Stroke: TypeAlias = tuple[Point, ...]
 
 MAX_POINTS = 50_000
 _FITTED = 240.0  # strokes of unknown units are scaled to this height in pixels
+_LEAST = 0.15  # of all that is drawn: strokes that are shorter are parts of longer ones
 _DOT = 1e-9  # of its distance from 0: what is smaller than that is a dot
 
 
@@ -65,6 +67,19 @@ def scale_to_fit(strokes: tuple[Stroke, ...]) -> float:
     size = max(float(tall), float(wide) / 15)
     is_dot = max(wide, tall) <= max(_DOT * float(np.abs(points).max()), 1e-300)
     return 1.0 if is_dot else _FITTED / size
+
+
+def pen_for(strokes: tuple[Stroke, ...]) -> float:
+    """The width of a felt-tip that suits strokes: a fifteenth of most of them, which may stand in several rows.
+
+    Returns:
+        The width in the strokes' own unit; 0 for a dot.
+    """
+    sides = [float(np.ptp([point[:2] for point in stroke], axis=0).max()) for stroke in strokes]
+    drawn = [side for side in sides if side > 0]
+    whole = _FITTED / scale_to_fit(strokes)
+    one = quantile(np.array(drawn), 0.75) if drawn else 0.0
+    return max(min(one, whole), _LEAST * whole) / 15 if drawn else 0.0
 
 
 def fit(strokes: tuple[Stroke, ...], scale: float, margin: float) -> tuple[tuple[Stroke, ...], int, int]:

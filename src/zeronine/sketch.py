@@ -72,7 +72,7 @@ class Sketch:
             width: of the sheet they were drawn on; without it the strokes may be in any unit, and are moved and
                 scaled to fit a sheet, so that boxes in an answer refer to that sheet.
             height: of the sheet; given together with `width`.
-            pen: the pen's width in pixels of the sheet; by default that of a felt-tip, a fifteenth of what is drawn.
+            pen: the pen's width in pixels of the sheet; by default that of a felt-tip, a fifteenth of a stroke's size.
 
         Raises:
             PictureError: not of that form, too many, or out of range.
@@ -82,10 +82,8 @@ class Sketch:
             raise PictureError(f"a pen's width is {PENS[0]:g} to {PENS[1]:g} pixels, not {pen!r}")
         if (width is None) != (height is None):
             raise PictureError("a sheet has a width and a height; give both or neither")
-        scale = points.scale_to_fit(checked)
         if width is None or height is None:
-            checked, width, height = points.fit(checked, scale, 2 * PEN)
-            scale = 1.0
+            checked, width, height = points.fit(checked, points.scale_to_fit(checked), 2 * PEN)
         elif any(max(abs(x), abs(y)) > _FARTHEST for stroke in checked for x, y, *_ in stroke):
             raise PictureError("a point's x and y lie within a million of 0 on a sheet")
         for side in (width, height):
@@ -93,7 +91,7 @@ class Sketch:
                 raise PictureError(f"a sheet's side is 8 to {MAX_SIDE} pixels, not {side!r}")
         if points.length(checked) > MAX_LENGTH:
             raise PictureError(f"these strokes are more than {MAX_LENGTH} pixels long on their sheet")
-        usual = min(max(PEN / scale, PENS[0]), PENS[1])
+        usual = min(max(points.pen_for(checked) or PEN, PENS[0]), PENS[1])
         sketch = cls(int(width), int(height), usual if pen is None else float(pen))
         sketch._strokes = checked
         return sketch

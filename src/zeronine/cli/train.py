@@ -112,7 +112,7 @@ def command(
         recipe, seed, out or Path("runs") / f"{name}-{seed}", folder, device, start, keep, teachers, mnist_teachers
     )
     before = run.whole_epochs()
-    going_on = f", going on after epoch {before}" if before else ""
+    going_on = f", going on after epoch {before}" if 0 < before < recipe.epochs else ""
     begins = f"{name}, seed {seed}: {recipe.epochs} epochs, to {run.folder}{going_on}"
     try:
         with _watching(begins) as (watch, drawing):

@@ -103,7 +103,8 @@ def height(root: tk.Tk) -> int:
     """Pixels that a window's least height must leave for its menu bar: under X11 Tk forgets it there."""
     if root.tk.call("tk", "windowingsystem") != "x11":
         return 0
-    bars = [child for child in root.tk.splitlist(root.tk.call("winfo", "children", ".")) if child.startswith(".#")]
+    children = map(str, root.tk.splitlist(root.tk.call("winfo", "children", ".")))
+    bars = [child for child in children if child.startswith(".#")]
     return sum(int(root.tk.call("winfo", "reqheight", bar)) for bar in bars)
 
 

@@ -94,6 +94,11 @@ class Parts:
         """Say something at the foot of the window; by default what stands there at first."""
         self.message.configure(text=message, style="Warn.TLabel" if wrong else "Muted.TLabel")
 
+    @property
+    def said(self) -> str:
+        """What stands at the foot of the window."""
+        return str(self.message.cget("text"))
+
     def allow(self, can: dict[str, bool]) -> None:
         """Enable the buttons of what can be done now."""
         keys = dict.fromkeys((*self.digits, self.no_digit), can["no_digit"])

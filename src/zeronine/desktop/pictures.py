@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -38,7 +39,9 @@ def pasted(text: str) -> np.ndarray:
     found = files[0] if files else None
     if found is None:
         named = _written(text)
-        if named.startswith(("/", "~")) or Path(named).suffix.lower() in picture.SUFFIXES:
+        if "://" in named:
+            return picture.load(named)  # says that nothing is fetched
+        if Path(named).suffix.lower() in picture.SUFFIXES:
             return opened(Path(named))  # says what is wrong with it
         raise PictureError(_EMPTY)
     return opened(Path(found)) if isinstance(found, str) else picture.load(found)
@@ -85,7 +88,8 @@ def _written(text: str) -> str:
     if line.startswith("file://"):
         from urllib.request import url2pathname
 
-        line = url2pathname(urlsplit(line).path)
+        with suppress(ValueError):  # no address after all
+            line = url2pathname(urlsplit(line).path)
     return line
 
 

@@ -45,7 +45,7 @@ class Window:
         self.live = tk.BooleanVar(root, True)
         self._rights = Rights()
         self._asked = self._oldest = self._pastes = 0
-        self._lacked = False
+        self._lacked = ""  # what was said to be lacking, until there is an answer
         self._was_drawing = True  # or else a picture lay on the sheet
         self._reading, self._looking, self._errands, self._clipboard = (Worker(root, self._failed) for _ in range(4))
         style = Style(root, scale)
@@ -95,8 +95,7 @@ class Window:
             if number >= self._oldest:
                 self._oldest = number  # from now on what was asked before is overtaken
                 self._show(seen)
-                if self._lacked:
-                    self._lacked = False
+                if self.parts.said == self._lacked:
                     self.parts.say()
 
         # A picture may take long; a drawing that follows it does not wait for that.
@@ -138,13 +137,13 @@ class Window:
 
     def _say_what_lacks(self) -> None:
         """Say what must come before one can say what a digit is."""
-        self._lacked = True  # until there is an answer
         if self.paper.is_empty:
-            self.parts.say("Draw something first; then say what it is.")
+            self._lacked = "Draw something first; then say what it is."
         elif self._oldest > self._asked:
-            self.parts.say("Press Recognise first; then say what it is.")
+            self._lacked = "Press Recognise first; then say what it is."
         else:
-            self.parts.say("It is being read; say what it is when the answer is there.")
+            self._lacked = "It is being read; say what it is when the answer is there."
+        self.parts.say(self._lacked)
 
     def open(self) -> None:
         """Ask for a picture and show it."""

@@ -161,10 +161,12 @@ class Run:
         """How many epochs earlier calls have trained, after which the next one goes on.
 
         Raises:
-            TrainingError: the folder's checkpoint cannot be read.
+            TrainingError: the folder's checkpoint, or what the run begins with, cannot be read.
         """
         path = self.folder / CHECKPOINT
-        return len(load_checkpoint(path)["history"]) if path.exists() else 0
+        kept = load_checkpoint(path) if path.exists() else {}
+        is_own = kept.get("identity") == json.dumps(self._identity(), sort_keys=True)
+        return len(kept["history"]) if is_own else 0
 
     def _task(self, device: torch.device, network: nn.Module) -> Task:
         made_of = (self.recipe, self.seed, self.folder, self.data_folder, device)

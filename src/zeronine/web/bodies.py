@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 import json
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email.message import Message
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Query
@@ -33,7 +33,6 @@ _TYPES = (
     "send a picture as image/*, application/pdf, application/octet-stream or multipart/form-data, "
     "or strokes as application/json"
 )
-_BOUNDARY = re.compile(r'boundary="?([^";]+)', re.IGNORECASE)
 _PICTURES = ("application/pdf", "application/octet-stream")
 
 T = TypeVar("T")
@@ -103,9 +102,11 @@ async def receive(
             raise Problem(413, _too_long())
         return Body(await request.body(), True, page)
     if media_type == "multipart/form-data":
-        boundary = _BOUNDARY.search(request.headers["content-type"])
+        header = Message()
+        header["content-type"] = request.headers["content-type"]
+        boundary = header.get_boundary()
         data = await request.body()  # which the parser of forms takes from there
-        if boundary and f"--{boundary[1]}--".encode("latin-1") not in data:
+        if boundary and f"--{boundary}--".encode("latin-1", "replace") not in data:
             raise Problem(400, "the form breaks off: its last boundary is missing")
         async with request.form(max_files=1, max_fields=8) as form:
             file = form.get("file")

@@ -130,7 +130,7 @@ class Problem(_Form):
 
 
 _POINT: dict[str, Any] = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 4}
-_PEN = "the pen's width in pixels of the sheet; by default a fifteenth of the height of what is drawn"
+_PEN = "the pen's width in pixels of the sheet; by default a fifteenth of most strokes' longer side"
 STROKES: dict[str, Any] = {
     "type": "object",
     "required": ["strokes"],
