@@ -44,7 +44,9 @@ def test_a_line_a_picture(samples: Path) -> None:
 
 
 def test_separators_are_printed_and_no_reading_is_certain(number_samples: Path) -> None:
-    lines = zeronine("read", number_samples).stdout.decode()
+    whole = zeronine("read", number_samples)
+    assert whole.returncode == 0, whole.stderr
+    lines = whole.stdout.decode()
     assert "12000-cheque.jpg: 12.000-  " in lines and " 86.50 (99.9 %)" in lines
     assert "100" not in lines
     rows = [json.loads(line) for line in zeronine("read", "--json", number_samples).stdout.splitlines()]

@@ -172,7 +172,8 @@ def _ended_in_order() -> Iterator[None]:
         yield
         return
     ends = [signal.Signals[name] for name in ("SIGTERM", "SIGHUP") if name in signal.Signals.__members__]
-    before = {one: signal.getsignal(one) for one in ends if signal.getsignal(one) is not signal.SIG_IGN}  # by nohup
+    before = {one: signal.getsignal(one) for one in ends}
+    before = {one: handler for one, handler in before.items() if handler not in (None, signal.SIG_IGN)}  # by nohup
     for one in before:
         signal.signal(one, lambda number, frame: sys.exit(128 + number))
     try:

@@ -94,9 +94,9 @@ class Window:
         def show(seen: Seen) -> None:
             if number >= self._oldest:
                 self._oldest = number  # from now on what was asked before is overtaken
-                self._show(seen)
                 if self.parts.said == self._lacked:
                     self.parts.say()
+                self._show(seen)
 
         # A picture may take long; a drawing that follows it does not wait for that.
         (self._reading if grey is None else self._looking).ask(read, show)
