@@ -38,15 +38,10 @@ class Album:
 
     Raises:
         Failure: `place` is a file and there are several pictures, it would write over what is read, it ends as no
-            picture does, it is empty, or it cannot be.
+            picture does, or it cannot be.
     """
 
-    def __init__(self, place: str, sources: Sequence[str]) -> None:
-        if not place:
-            raise Failure("--show names no place; name a .png or .jpg, or a folder")
-        self._begin(Path(place), sources)
-
-    def _begin(self, place: Path, sources: Sequence[str]) -> None:
+    def __init__(self, place: Path, sources: Sequence[str]) -> None:
         self.place = place
         self.folder = place if place.suffix.lower() not in picture.SUFFIXES or is_kind(place, S_ISDIR) else None
         if place.suffix.lower() in _OTHERS and not is_kind(place, S_ISDIR):

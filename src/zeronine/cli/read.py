@@ -35,7 +35,7 @@ Step = Callable[[Sheet], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class Done:
     """What a sheet says, by how many degrees it was turned, and why it could not be drawn."""
 
     answer: Answer | PictureError
@@ -106,25 +106,25 @@ def command(
     album = _album(show, sources)
     found = sheets.unfold(sheets.find(sources))
 
-    def work(sheet: Sheet) -> Work:
+    def work(sheet: Sheet) -> Done:
         try:
             if isinstance(sheet.content, PictureError):
-                return Work(sheet.content)
+                return Done(sheet.content)
             if album is None and turn is None:
-                return Work(readers.read(sheet.content))
+                return Done(readers.read(sheet.content))
             image, answer, degrees = read_turned(picture.upright(sheet.content), turn, readers.read)
             try:
                 if album:
                     album.draw(sheet, image, answer)
             except WriteError as error:
-                return Work(answer, degrees, error)
-            return Work(answer, degrees)
+                return Done(answer, degrees, error)
+            return Done(answer, degrees)
         except PictureError as error:
-            return Work(error)
+            return Done(error)
         except (MemoryError, cv2.error) as error:
             if isinstance(error, cv2.error) and error.code != _NO_MEMORY:
                 raise
-            return Work(PictureError(f"{sheet.name} needs more memory than there is"))
+            return Done(PictureError(f"{sheet.name} needs more memory than there is"))
 
     with _ended_in_order(), closing(readers), _watched(sources) as step:
         answers = in_order(work, album.assign(found) if album else found, size=lambda sheet: sheet.pixels)
@@ -136,12 +136,14 @@ def command(
 def _album(show: str | None, sources: Sequence[str]) -> Album | None:
     if show is None:
         return None
+    if not show:  # as a path it would be the folder one is in
+        raise Failure("--show names no place; name a .png or .jpg, or a folder")
     from zeronine.cli.album import Album
 
-    return Album(show, sources)
+    return Album(Path(show), sources)
 
 
-def _print_all(answers: Iterator[tuple[Sheet, Work]], show: Print, step: Step) -> int:
+def _print_all(answers: Iterator[tuple[Sheet, Done]], show: Print, step: Step) -> int:
     """Print what was read, and how many could not be, or not be drawn."""
     failed = 0
     for sheet, done in answers:

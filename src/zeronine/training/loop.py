@@ -133,7 +133,7 @@ class Run:
         network.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         averaged = copy.deepcopy(network) if self.recipe.ema else network
         state = State(network, averaged, optimizers.make(self.recipe, network), self.recipe.ema)
-        history = self._restore(state, self._identity())
+        history = self._restore(state)
         if len(history) < self.recipe.epochs:
             task = self._task(device, network)
             task.load(drawing)
@@ -158,15 +158,9 @@ class Run:
         return averaged
 
     def whole_epochs(self) -> int:
-        """How many epochs earlier calls have trained, after which the next one goes on.
-
-        Raises:
-            TrainingError: the folder's checkpoint, or what the run begins with, cannot be read.
-        """
-        path = self.folder / CHECKPOINT
-        kept = load_checkpoint(path) if path.exists() else {}
-        is_own = kept.get("identity") == json.dumps(self._identity(), sort_keys=True)
-        return len(kept["history"]) if is_own else 0
+        """How many epochs earlier calls have trained; raises TrainingError where what they left cannot be read."""
+        kept = self._kept()
+        return len(kept["history"]) if kept.get("identity") == self._identity_said() else 0
 
     def _task(self, device: torch.device, network: nn.Module) -> Task:
         made_of = (self.recipe, self.seed, self.folder, self.data_folder, device)
@@ -260,12 +254,17 @@ class Run:
         signs = {"alphabet": ALPHABET} if self.recipe.task == "strips" else {}
         return {"recipe": asdict(self.recipe), "seed": self.seed, **signs, **began, **taught}
 
-    def _restore(self, state: State, identity: dict[str, Any]) -> list[dict[str, float]]:
-        path = self.folder / CHECKPOINT
-        if not path.exists():
+    def _identity_said(self) -> str:
+        return json.dumps(self._identity(), sort_keys=True)
+
+    def _kept(self) -> dict[str, Any]:
+        return load_checkpoint(self.folder / CHECKPOINT) if (self.folder / CHECKPOINT).exists() else {}
+
+    def _restore(self, state: State) -> list[dict[str, float]]:
+        kept = self._kept()
+        if not kept:
             return []
-        kept = load_checkpoint(path)
-        if kept.get("identity") != json.dumps(identity, sort_keys=True):
+        if kept.get("identity") != self._identity_said():
             raise TrainingError(f"{self.folder} holds another run; choose another folder with --out")
         state.averaged.load_state_dict(kept["averaged"])
         if "optimizer" in kept:
@@ -277,7 +276,7 @@ class Run:
 
     def _save(self, state: State, history: list[dict[str, float]]) -> None:
         kept = {
-            "identity": json.dumps(self._identity(), sort_keys=True),
+            "identity": self._identity_said(),
             "network_name": self.recipe.network,
             "network_options": self.recipe.network_options,
             "averaged": state.averaged.state_dict(),
