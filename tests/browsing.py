@@ -18,6 +18,7 @@ _unanswered = WeakKeyDictionary()  # page → the questions to the API that are 
 def browser():
     from playwright import sync_api
 
+    sync_api.expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
@@ -125,3 +126,25 @@ def pasted(page):
     text = page.input_value("#pasted")
     page.evaluate("document.getElementById('pasted').remove()")
     return text
+
+
+class Held:
+    """The questions the page asks at an address, each kept waiting until it is let go."""
+
+    def __init__(self, page, address):
+        self.page, self.routes = page, []
+        page.route(address, lambda route: self.routes.append(route))  # noqa: PLW0108 — playwright writes on what it is given
+
+    def __len__(self):
+        return len(self.routes)
+
+    def wait(self, count=1):
+        """Until so many have come: the page asks when it gets to it, and a click does not wait for that."""
+        until = time.monotonic() + 20
+        while len(self) < count:
+            assert time.monotonic() < until, "the page did not ask"
+            self.page.wait_for_timeout(20)
+
+    def let_go(self, which=0):
+        self.wait(which + 1)
+        self.routes[which].continue_()

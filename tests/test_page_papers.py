@@ -5,7 +5,7 @@ from contextlib import suppress
 
 import pytest
 
-from browsing import draw_by_mouse, pasted, picture, reading, settled
+from browsing import Held, draw_by_mouse, pasted, picture, reading, settled
 from serving import CHROMIUM, STROKES
 from test_read_pages import A4, BOMB, ONE, images, pdf, tiff
 
@@ -17,13 +17,6 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this ma
 def given(name, content):
     kinds = {"pdf": "application/pdf", "tif": "image/tiff"}
     return {"name": name, "mimeType": kinds[name[-3:]], "buffer": content}
-
-
-def hold(page, address):
-    """Let the questions to an address wait; returns them as they come."""
-    held = []
-    page.route(address, lambda route: held.append(route))  # noqa: PLW0108 — playwright writes on what it is given
-    return held
 
 
 @pytest.fixture(params=["pdf", "tif"])
@@ -74,11 +67,11 @@ def test_a_first_page_that_cannot_be_drawn_leaves_the_others_to_turn_to(page):
 def test_who_is_impatient_does_not_wait_anew(page, scan):
     page.set_input_files("#file", scan)
     page.locator(".box").first.wait_for()
-    held = hold(page, "**/v1/picture?page=2")
+    held = Held(page, "**/v1/picture?page=2")
     for _ in range(3):
         page.click("#next")
     expect(page.locator("#toast")).to_have_text(f"Opening {scan['name']} …")
-    held[0].continue_()
+    held.let_go()
     expect(page.locator("#pages")).to_have_text("Page 2 of 3")
     assert len(held) == 1
 
@@ -86,13 +79,14 @@ def test_who_is_impatient_does_not_wait_anew(page, scan):
 def test_escape_gives_up_what_is_being_opened(page, scan):
     draw_by_mouse(page, STROKES["4"])
     settled(page)
-    held = hold(page, "**/v1/picture?page=1")
+    held = Held(page, "**/v1/picture?page=1")
     page.set_input_files("#file", scan)
     expect(page.locator("#toast")).to_be_visible()
+    held.wait()
     page.keyboard.press("Escape")
     expect(page.locator("#toast")).to_be_hidden()
     with suppress(Error):  # the browser has let go of it
-        held[0].continue_()
+        held.let_go()
     settled(page)
     assert page.locator("#photo").is_hidden()
     assert reading(page).startswith("read as: 4")
@@ -127,13 +121,13 @@ def test_a_file_that_comes_in_again_stands_as_it_was_put_right(page):
 def test_a_correction_that_comes_late_stands_in_a_drawing_that_was_read_anew(page):
     draw_by_mouse(page, STROKES["7"])
     settled(page)
-    held = hold(page, "**/v1/corrections?*")
+    held = Held(page, "**/v1/corrections?*")
     page.keyboard.press("1")
     page.set_input_files("#file", picture("205"))
     page.locator(".box").first.wait_for()
     page.click("#back")
     expect(page.locator("#message")).to_have_text("sure")
-    held[0].continue_()
+    held.let_go()
     expect(page.locator("#message")).to_have_text("put right; it read 7")
 
 
@@ -161,12 +155,12 @@ def test_a_correction_that_comes_late_is_in_the_list(page, scan):
     page.set_input_files("#file", scan)
     page.click("#next")
     expect(page.locator(".box").nth(1)).to_have_text("0")
-    held = hold(page, "**/v1/corrections?*")
+    held = Held(page, "**/v1/corrections?*")
     page.locator(".box").nth(1).click()
     page.keyboard.press("9")
     page.click("#before")
     expect(page.locator("#numerals")).to_have_attribute("aria-label", re.compile("^123, 45, 6789;"))
-    held[0].continue_()
+    held.let_go()
     listed = page.locator("#past-list .text")
     expect(listed.nth(1)).to_have_text("4971")
     expect(listed.nth(0)).to_have_text("123 45 6789")
@@ -184,19 +178,20 @@ def test_a_page_that_comes_late_does_not_take_the_place_of_what_was_asked_for_si
     page.set_input_files("#file", scan)
     expect(page.locator("#pages")).to_have_text("Page 1 of 3")
     page.locator(".box").first.wait_for()
-    held = hold(page, "**/v1/picture?page=2")
+    held = Held(page, "**/v1/picture?page=2")
     page.click("#next")
     expect(page.locator("#toast")).to_have_text(f"Opening {scan['name']} …")
+    held.wait()
     page.click("#back")
     assert not page.locator("#toast").is_visible()
     page.locator("#past-list button").first.click()
     page.locator(".box").first.wait_for()
     with suppress(Error):  # the browser has let go of it
-        held[0].continue_()
+        held.let_go()
     settled(page)
     expect(page.locator("#pages")).to_have_text("Page 1 of 3")
     page.click("#next")
-    held[1].continue_()
+    held.let_go(1)
     expect(page.locator("#pages")).to_have_text("Page 2 of 3")
 
 
@@ -217,11 +212,11 @@ def test_no_reading_of_a_page_stands_over_the_drawing(page, scan):
     settled(page)
     page.set_input_files("#file", scan)
     page.locator(".box").first.wait_for()
-    held = hold(page, "**/v1/drawing?*")
+    held = Held(page, "**/v1/drawing?*")
     page.click("#back")
     expect(page.locator("#message")).to_have_text("Reading …")
     assert page.locator("#keys button").first.is_disabled() and page.locator("#copy").is_hidden()
-    held[0].continue_()
+    held.let_go()
     assert reading(page).startswith("read as: 4")
 
 
@@ -291,9 +286,9 @@ def test_what_cannot_be_opened_is_said(page):
 
 
 def test_a_file_that_takes_long_to_open_says_so(page, scan):
-    held = hold(page, "**/v1/picture?page=1")
+    held = Held(page, "**/v1/picture?page=1")
     page.set_input_files("#file", scan)
     expect(page.locator("#toast")).to_have_text(f"Opening {scan['name']} …")
-    held[0].continue_()
+    held.let_go()
     page.locator(".box").first.wait_for()
     assert not page.locator("#toast").is_visible()
