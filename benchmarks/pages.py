@@ -44,7 +44,8 @@ Row = tuple[int, int, int, int, float]  # numbers there are, found, read, added;
 @click.option(
     "--having",
     type=click.Choice(paper.HAVING),
-    help="Each page has a dark block of print, or is tinted around its fields, or was photographed askew.",
+    help="Each page has a dark block of print, is tinted around its fields, was photographed askew, is written partly "
+    "in pencil, or shows what is on its back.",
 )
 @click.option("--rapidocr", is_flag=True, help="Beside RapidOCR (bench extra).")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for pages with the boxes drawn in.")

@@ -21,7 +21,7 @@ GROUNDS = ("plain", "ruled", "squared", "boxed")
 A4 = (210.0, 297.0)  # mm
 SCAN = 300 / 25.4  # pixels for a millimetre
 PHOTOS = ((3024, 4032), (1536, 2048), (1080, 1440))  # width and height in pixels
-HAVING = ("printed", "tinted", "askew")
+HAVING = ("printed", "tinted", "askew", "pencil", "through")
 BLOCKS = ((0.85, 0.07), (0.2, 0.08), (0.4, 0.25))  # a head, a logo and a picture: of the width and height of a sheet
 
 
@@ -44,7 +44,8 @@ def compose(seed: int, digits: Digits, having: str | None = None) -> Paper:
     """One page of `NUMBERS` numbers; the same seed composes the same page.
 
     `having` is one of `HAVING`: a dark block of print lies on it, and the numbers that were there are gone; it is
-    printed in grey but for the fields that the numbers stand in; or it was photographed askew.
+    printed in grey but for the fields that the numbers stand in; it was photographed askew; about half of the numbers
+    are in pencil; or what is written on its back shines through.
     """
     rng = np.random.default_rng([seed, 20])
     ground = GROUNDS[seed % len(GROUNDS)]
@@ -60,6 +61,11 @@ def compose(seed: int, digits: Digits, having: str | None = None) -> Paper:
         written = _with_block(ink, written, paper, other)
     elif having == "tinted":
         _tint(paper, written, writer.height, other)
+    elif having == "pencil":
+        _pencil(ink, written, other)
+    elif having == "through":
+        back, _, _ = _filled(size, "plain", Writer.of(other, scale), scale, digits, other)
+        np.maximum(ink, other.uniform(0.05, 0.2) * cv2.GaussianBlur(back[:, ::-1], (0, 0), 0.1 * scale), out=ink)
     paper *= 1 - writer.dark * ink
     picture, turn = (_scan if scanned else _photo)(paper, frame, rng)
     if having == "askew":
@@ -193,6 +199,14 @@ def _tint(paper: np.ndarray, written: list[tuple[str, Box]], tall: float, rng: n
         aside, over = (round(tall * rng.uniform(0.2, 0.4)) for _ in range(2))
         tint[max(0, y - over) : y + h + over, max(0, x - aside) : x + w + aside] = 1
     paper *= tint
+
+
+def _pencil(ink: np.ndarray, written: list[tuple[str, Box]], rng: np.random.Generator) -> None:
+    """Make about half of the numbers as pale as a pencil leaves them beside a pen."""
+    pale = rng.uniform(0.3, 0.6)
+    for _, (x, y, w, h) in written:
+        if rng.random() < 0.5:
+            ink[y : y + h, x : x + w] *= pale
 
 
 def _askew(picture: np.ndarray, turn: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from zeronine.blocks import Blocks
 from zeronine.boxes import around, holds, meet
+from zeronine.pale import Evened
 from zeronine.results import Box, Digit, Number
 from zeronine.seen import Seen
 
@@ -109,6 +110,28 @@ def with_blocks(found: list[Number], without: list[Number], blocks: Blocks) -> l
     every = [_more_of(number, found) or number for number in every]
     kept = [number for number in found if number.confidence > CLEAR or (blocks.lie_in(number.box) and _is_some(number))]
     return _put_among(every, [number for number in kept if not any(meet(number.box, one.box) for one in every)])
+
+
+def with_pale(found: list[Number], again: list[Number], evened: Evened) -> list[Number]:
+    """The numbers of a picture with those that have paler digits, whole or in part."""
+    alone = []
+    for number in again:
+        if not any(evened.is_pale(digit.box) for digit in number.digits):
+            continue
+        met = [one for one in found if meet(one.box, number.box)]
+        if not met and number.confidence > CLEAR:
+            alone.append(number)
+        elif met and _shows_more(number, met):
+            found = _put_among([one for one in found if one not in met], [number])
+    return found if are_bars(alone) else _put_among(found, alone)  # bits of pale rules are bars
+
+
+def _shows_more(number: Number, parts: list[Number]) -> bool:
+    """Whether a number surely is what was read in its parts, and more; or more is read where nothing was clear."""
+    if not any(one.confidence > CLEAR for one in parts):
+        return sureness([number]) > sureness(parts)
+    longer = len(number.text) > sum(len(one.text) for one in parts)
+    return longer and number.confidence > _FAIR and all(one.text in number.text for one in parts)
 
 
 def _more_of(number: Number, found: list[Number]) -> Number | None:

@@ -11,10 +11,11 @@ from functools import cached_property
 import cv2
 import numpy as np
 
-from zeronine import beside, blocks, desk, flat, ink, layout, lines, picture
+from zeronine import beside, blocks, desk, flat, ink, layout, lines, pale, picture
 from zeronine.blocks import Blocks
 from zeronine.layout import Cut
 from zeronine.lines import combs, sheet
+from zeronine.pale import Evened
 from zeronine.picture import Picture
 from zeronine.results import Box
 
@@ -66,6 +67,11 @@ class Seen:
         """This picture without the boxes of a form that ask for one digit each, whose walls are as tall as digits."""
         grey = combs.without(self.grey, sheet.over(self.ink, sheet.INKED))
         return self if grey is None else Seen(grey, self._level)
+
+    @cached_property
+    def evened(self) -> Evened | None:
+        """The ink with what is much paler than the rest as dark as that, where there is any."""
+        return pale.evened(self.ink, self.soft)
 
     @property
     def is_plain(self) -> bool:

@@ -1,0 +1,114 @@
+"""Writing that is paler than the darkest of its picture: pencil beside print, a second pen, one that ran dry.
+
+How full a mark is, is told from the darkest ink. What is much paler than that is taken for grain, rules and folds at
+the first look; here each pale part that may be a sign is brought to its own full mark, so that it is read, too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from zeronine.lines import rules, sheet
+from zeronine.lines.rules import Mask
+from zeronine.quantile import median, quantile
+from zeronine.results import Box
+
+_DARK = 0.62  # of a full mark: what reaches that is seen at the first look
+_LEAST = 0.25  # of a full mark: paler is what shines through from the back of the page
+_TRACE = 0.1  # of a full mark: a pale part's soft edge
+_NOISE = 3.5  # standard deviations of the ground's noise, which parts are told from
+_QUARTER = 0.674  # standard deviations: a quarter of a normal distribution lies above
+_LOW, _LOWEST = 8, 0.008  # pixels, and of the longer side: lower parts are grain
+_TALL = 0.9  # of the picture's height: taller parts are edges and shadows
+_WIDE = 6.0  # times as wide as high: several digits in one stroke are no wider; rules are
+_SLIM = 14.0  # times as high as wide: no 1 is slimmer
+_SOLID = 0.8  # of its box: fuller parts are blots, if they are not as slim as a 1
+_COVERED = 0.05  # of a digit's box: with less of it raised, it is no pale digit
+_FRAME = 1.35  # times as tall or wide as most of them: such parts may be frames of a form
+_AREA = 2_300_000  # pixels of the copy on which parts are looked for
+_MOST = 3_000  # parts: more are grain
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evened:
+    """The ink of a picture with its pale writing as dark as the rest.
+
+    Attributes:
+        ink: (H, W) float32 in [0, 1].
+        raised: (h, w) float32, of a smaller copy: by how much each pixel was multiplied, 0 where it was left as it is.
+    """
+
+    ink: np.ndarray
+    raised: np.ndarray
+
+    def is_pale(self, box: Box) -> bool:
+        """Whether what is in a box of the picture, x, y, width, height, is pale writing."""
+        down, across = (a / b for a, b in zip(self.raised.shape, self.ink.shape, strict=True))
+        x, y, w, h = box
+        window = self.raised[int(y * down) : int((y + h) * down) + 1, int(x * across) : int((x + w) * across) + 1]
+        return bool(np.count_nonzero(window) > _COVERED * window.size)
+
+
+def evened(ink: np.ndarray, soft: np.ndarray) -> Evened | None:
+    """Bring the pale writing of a picture to its own full mark.
+
+    Args:
+        ink: (H, W) float32 in [0, 1], the cleaned layer of `ink.layers`.
+        soft: (H, W) float32, its soft layer.
+
+    Returns:
+        None where nothing pale may be writing.
+    """
+    shrink = max(1, round((ink.size / _AREA) ** 0.5))
+    small = soft
+    if shrink > 1:
+        size = (max(1, soft.shape[1] // shrink), max(1, soft.shape[0] // shrink))
+        small = cv2.resize(soft, size, interpolation=cv2.INTER_AREA)
+    raised = _raised(small)
+    if raised is None:
+        return None
+    whole = cv2.resize(raised, soft.shape[::-1], interpolation=cv2.INTER_NEAREST)
+    return Evened(np.where(whole > 0, np.minimum(soft * whole, 1), ink).astype(np.float32), raised)
+
+
+def _raised(soft: np.ndarray) -> np.ndarray | None:
+    """(h, w) float32, what to multiply pale parts by, and 0 elsewhere."""
+    noise = quantile(soft, 0.75) / _QUARTER
+    smooth = cv2.medianBlur(soft, 3) if noise > 0 else soft
+    traces = sheet.over(smooth, max(_TRACE, _NOISE * noise))
+    mask = rules.suppress(traces, traces)  # pencil that touches a rule is a part of it, or of a box
+    labels, stats, like = _like_signs(mask)
+    if not like.any():
+        return None
+    if (stats[1:, 2:4] > _FRAME * (tall := median(stats[like, 3]))).any():
+        mask = mask & rules.suppress_frames(traces, tall)
+        labels, stats, like = _like_signs(mask)
+    if np.count_nonzero(like) > _MOST:
+        return None
+    factor = np.zeros(len(stats), np.float32)
+    for i in np.flatnonzero(like):
+        x, y, w, h, _ = stats[i]
+        window = (slice(y, y + h), slice(x, x + w))
+        own = smooth[window][labels[window] == i]
+        full = quantile(own, 0.75)
+        if full >= _LEAST and quantile(own, 0.95) < _DARK:
+            factor[i] = 1 / full
+    if not factor.any():
+        return None
+    raised = factor[labels]
+    # Their soft rims are raised with them, those of other parts are not.
+    return np.asarray(cv2.dilate(raised, np.ones((3, 3), np.uint8)) * ((raised > 0) | (traces == 0)), np.float32)
+
+
+def _like_signs(mask: Mask) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The connected parts of a mask, (h, w) uint8: their labels, their stats, and (n,) bool, which may be signs."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    _, _, w, h, area = stats.T
+    least = max(_LOW, _LOWEST * max(mask.shape))
+    like = (h >= least) & (h <= _TALL * mask.shape[0]) & (w <= _WIDE * h) & (h <= _SLIM * w)
+    like &= (area <= _SOLID * w * h) | (h > 2.5 * w)
+    like[0] = False
+    return labels, stats, like
