@@ -98,8 +98,10 @@ def settled(page):
     """Wait until the answer to the last change stands on the page: no question has been under way for a moment."""
     end = time.monotonic() + 15
     quiet = 0
-    while quiet < 3:  # an answer is shown, and a question that waited is asked, just after a request is finished
-        page.wait_for_timeout(40)
+    # An answer is shown, and a question that waited is asked, after a request is finished, in the page's own time;
+    # what the network made of the glyph is asked for 140 ms later.
+    while quiet < 5:
+        page.evaluate("() => new Promise((done) => setTimeout(done, 40))")
         quiet = 0 if _unanswered[page] else quiet + 1
         assert time.monotonic() < end, "the page still waits for an answer"
 

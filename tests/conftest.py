@@ -12,10 +12,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from zeronine import Reader
 from zeronine.strokes import draw, smooth
 from zeronine.training import data, pens, skeletons
+
+settings.register_profile("patient", settings.default, deadline=None)  # a slow machine is not wrong
+settings.load_profile("patient")
 
 pytest_plugins = ["serving", "browsing", "windows"]  # their fixtures: a server, a browser, a window
 

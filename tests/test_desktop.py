@@ -50,7 +50,7 @@ def test_the_answer_comes_while_one_draws(hand):
 def test_strokes_are_kept_with_pressure_and_time(hand):
     hand.draw(STROKES["1"])
     (stroke,) = hand.window.paper.sketch.strokes
-    assert len(stroke) > 5  # a busy screen passes on fewer of the moves
+    assert len(stroke) > 2  # a busy screen passes on fewer of the moves
     times = [point[3] for point in stroke]
     assert times[0] == 0
     assert times == sorted(times)
@@ -172,7 +172,7 @@ def test_a_correction_is_on_disk_when_the_window_has_closed(make):
     hand.draw(STROKES["2"])
     hand.sees("2")
     hand.window.correct(5)
-    hand.window._errands.stop()
+    hand.window._errands.stop(30)
     assert [one.right for one in Corrections()] == [5]
 
 

@@ -43,7 +43,8 @@ def test_a_slow_reader_does_not_hold_up_the_pen_and_the_newest_drawing_wins(make
     slow.gate.clear()
     hand.draw(STROKES["8"])
     points = sum(map(len, hand.window.paper.sketch.strokes))
-    assert points > 30, "the window took every point while the reader had not answered once"
+    # One that is held up gets the press, all moves as one, and the release; a busy screen passes on fewer moves, too.
+    assert points > 5, "the window took points while the reader had not answered once"
     assert slow.times <= 2
     slow.gate.set()
     hand.sees("8")

@@ -8,6 +8,7 @@ import pytest
 from browsing import Held, draw_by_mouse, pasted, picture, reading, settled
 from serving import CHROMIUM, STROKES
 from test_read_pages import A4, BOMB, ONE, images, pdf, tiff
+from waiting import wait_until
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 Error, expect = playwright.Error, playwright.expect
@@ -28,7 +29,7 @@ def test_a_file_is_read_page_by_page(page, scan):
     page.set_input_files("#file", scan)
     numerals = page.locator("#numerals")
     expect(numerals).to_have_attribute("aria-label", re.compile("^123, 45, 6789;"))
-    assert page.evaluate("document.querySelector('#frame img').naturalWidth") > 0
+    wait_until(lambda: page.evaluate("document.querySelector('#frame img').naturalWidth"))
     before, following = page.locator("#before"), page.locator("#next")
     expect(page.locator("#pages")).to_have_text("Page 1 of 3")
     expect(before).to_be_disabled()
@@ -97,6 +98,7 @@ def test_pages_that_look_alike_are_a_line_each_in_the_order_they_were_read_first
     page.set_input_files("#file", given("scan.pdf", pdf((A4, ONE, b""), *[(A4, b"", b"")] * 2, (A4, ONE, b""))))
     for number in (1, 2, 3, 4):
         expect(page.locator("#pages")).to_have_text(f"Page {number} of 4")
+        expect(page.locator("#past-list li")).to_have_count(number)
         settled(page)
         page.locator("#next").dispatch_event("click")
     page.click("#before")

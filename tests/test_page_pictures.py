@@ -119,7 +119,7 @@ def test_of_many_numbers_each_is_listed_whole(page):
 
 def test_a_picture_too_large_for_the_server_is_made_smaller(page):
     large = picture(scale=12)  # 28 million pixels
-    with page.expect_response("**/v1/page*") as asked:
+    with page.expect_response("**/v1/page*", timeout=60_000) as asked:
         page.set_input_files("#file", large)
     assert asked.value.request.headers["content-type"] == "image/jpeg"
     assert asked.value.json()["size"] == [4000, 1818]

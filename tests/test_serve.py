@@ -44,7 +44,7 @@ def run(*arguments):
 def test_it_serves_the_page_and_ends_in_order():
     with serving("--no-browser") as (process, address):
         assert address.startswith("http://127.0.0.1:")
-        page = httpx.get(address)
+        page = httpx.get(address, timeout=30)
         assert page.status_code == 200 and "zeronine" in page.text
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=30)
@@ -59,7 +59,7 @@ def test_it_ends_at_once_whatever_is_being_drawn():
             callers.submit(httpx.post, f"{address}v1/page", content=endless, headers=kind, timeout=60) for _ in "123"
         ]
         time.sleep(3)
-        assert httpx.get(f"{address}healthz").status_code == 200 and not any(one.done() for one in asked)
+        assert httpx.get(f"{address}healthz", timeout=30).status_code == 200 and not any(one.done() for one in asked)
         started = time.monotonic()
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=30)

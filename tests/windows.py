@@ -125,7 +125,9 @@ def make(screen, reader, tmp_path, monkeypatch):
     errors = []
     while hands:
         hand = hands.pop()
+        clipboard = hand.window._clipboard._thread  # which a window that closes does not wait for
         hand.window.close()
+        clipboard.join(10)
         errors += hand.errors
         hand.window = None
     # Tk's objects must end in the thread that made them, not in whichever thread collects garbage next.
