@@ -22,6 +22,8 @@ _TRACE = 0.1  # of a full mark: a pale part's soft edge
 _NOISE = 3.5  # standard deviations of the ground's noise, which parts are told from
 _QUARTER = 0.674  # standard deviations: a quarter of a normal distribution lies above
 _LOW, _LOWEST = 8, 0.008  # pixels, and of the longer side: lower parts are grain
+_MEAN = 0.7  # of its full mark: what a sign's ink has on an average, with its soft rims
+_RIM = 9  # pixels, twice how far the soft rim of a dark stroke goes
 _TALL = 0.9  # of the picture's height: taller parts are edges and shadows
 _WIDE = 6.0  # times as wide as high: several digits in one stroke are no wider; rules are
 _SLIM = 14.0  # times as high as wide: no 1 is slimmer
@@ -45,11 +47,18 @@ class Evened:
     raised: np.ndarray
 
     def is_pale(self, box: Box) -> bool:
-        """Whether what is in a box of the picture, x, y, width, height, is pale writing."""
+        """Whether a digit in a box of the picture, x, y, width, height, is pale."""
+        window = self._within(box)
+        return bool(np.count_nonzero(window) > _COVERED * window.size)
+
+    def holds_pale(self, box: Box) -> bool:
+        """Whether there is anything pale in a box of the picture."""
+        return bool(self._within(box).any())
+
+    def _within(self, box: Box) -> np.ndarray:
         down, across = (a / b for a, b in zip(self.raised.shape, self.ink.shape, strict=True))
         x, y, w, h = box
-        window = self.raised[int(y * down) : int((y + h) * down) + 1, int(x * across) : int((x + w) * across) + 1]
-        return bool(np.count_nonzero(window) > _COVERED * window.size)
+        return self.raised[int(y * down) : int((y + h) * down) + 1, int(x * across) : int((x + w) * across) + 1]
 
 
 def evened(ink: np.ndarray, soft: np.ndarray) -> Evened | None:
@@ -79,6 +88,8 @@ def _raised(soft: np.ndarray) -> np.ndarray | None:
     noise = quantile(soft, 0.75) / _QUARTER
     smooth = cv2.medianBlur(soft, 3) if noise > 0 else soft
     traces = sheet.over(smooth, max(_TRACE, _NOISE * noise))
+    if not _holds_pale(smooth, traces):
+        return None
     mask = rules.suppress(traces, traces)  # pencil that touches a rule is a part of it, or of a box
     labels, stats, like = _like_signs(mask)
     if not like.any():
@@ -103,12 +114,24 @@ def _raised(soft: np.ndarray) -> np.ndarray | None:
     return np.asarray(cv2.dilate(raised, np.ones((3, 3), np.uint8)) * ((raised > 0) | (traces == 0)), np.float32)
 
 
+def _holds_pale(soft: np.ndarray, traces: Mask) -> bool:
+    """Whether there is anything pale as tall as a sign beside the dark writing and its soft rims."""
+    rims = np.asarray(cv2.dilate(sheet.over(soft, _DARK), np.ones((_RIM, _RIM), np.uint8)), np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(traces & ~rims, connectivity=8)
+    mean = np.bincount(labels.ravel(), soft.ravel(), len(stats)) / np.maximum(stats[:, cv2.CC_STAT_AREA], 1)
+    return bool(((stats[:, cv2.CC_STAT_HEIGHT] >= _least(soft.shape)) & (mean > _MEAN * _LEAST))[1:].any())
+
+
+def _least(shape: tuple[int, ...]) -> float:
+    return max(_LOW, _LOWEST * max(shape))
+
+
 def _like_signs(mask: Mask) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The connected parts of a mask, (h, w) uint8: their labels, their stats, and (n,) bool, which may be signs."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    _, _, w, h, area = stats.T
-    least = max(_LOW, _LOWEST * max(mask.shape))
-    like = (h >= least) & (h <= _TALL * mask.shape[0]) & (w <= _WIDE * h) & (h <= _SLIM * w)
+    x, y, w, h, area = stats.T
+    inside = (x > 0) & (y > 0) & (x + w < mask.shape[1]) & (y + h < mask.shape[0])
+    like = inside & (h >= _least(mask.shape)) & (h <= _TALL * mask.shape[0]) & (w <= _WIDE * h) & (h <= _SLIM * w)
     like &= (area <= _SOLID * w * h) | (h > 2.5 * w)
     like[0] = False
     return labels, stats, like

@@ -190,8 +190,10 @@ class Reader:
             found = doubt.with_blocks(found, self._found(Seen(seen.blocks.page), one), seen.blocks)
         if not doubt.are_beyond_doubt(found, seen) and seen.negative:
             found = doubt.with_board(found, self._found(seen.negative, one))
-        if seen.evened:
-            found = doubt.with_pale(found, self._likely(seen.evened.ink, one), seen.evened)
+        if evened := seen.evened:
+            where = [line for line in lines.find(evened.ink) if evened.holds_pale(line.box)]
+            again = self._written(evened.ink, evened.ink, where, one)[0] if where else []
+            found = doubt.with_pale(found, doubt.likely(again), evened)
         if not seen.is_cut_out:
             found = beside.without_pens(found, seen.ink)
         body = doubt.body_of_pieces(found)
