@@ -11,12 +11,13 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from zeronine.lines import rules, sheet
+from zeronine.lines import rows, rules, sheet
 from zeronine.lines.rules import Mask
-from zeronine.quantile import median, quantile
+from zeronine.quantile import quantile
 from zeronine.results import Box
 
 _DARK = 0.62  # of a full mark: what reaches that is seen at the first look
+_MOSTLY = 0.75  # of a pale part's pixels: the others are bits of a box or of what it touches
 _LEAST = 0.25  # of a full mark: paler is what shines through from the back of the page
 _TRACE = 0.1  # of a full mark: a pale part's soft edge
 _NOISE = 3.5  # standard deviations of the ground's noise, which parts are told from
@@ -94,7 +95,8 @@ def _raised(soft: np.ndarray) -> np.ndarray | None:
     labels, stats, like = _like_signs(mask)
     if not like.any():
         return None
-    if (stats[1:, 2:4] > _FRAME * (tall := median(stats[like, 3]))).any():
+    tall = rows.Parts(stats[like, :4], stats[like, 4]).typical_height(_least(mask.shape))
+    if (stats[1:, 2:4] > _FRAME * tall).any():
         mask = mask & rules.suppress_frames(traces, tall)
         labels, stats, like = _like_signs(mask)
     if np.count_nonzero(like) > _MOST:
@@ -104,8 +106,8 @@ def _raised(soft: np.ndarray) -> np.ndarray | None:
         x, y, w, h, _ = stats[i]
         window = (slice(y, y + h), slice(x, x + w))
         own = smooth[window][labels[window] == i]
-        full = quantile(own, 0.75)
-        if full >= _LEAST and quantile(own, 0.95) < _DARK:
+        below = own[own < _DARK]
+        if below.size >= _MOSTLY * own.size and (full := quantile(below, 0.75)) >= _LEAST:
             factor[i] = 1 / full
     if not factor.any():
         return None
