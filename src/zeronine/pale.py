@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from zeronine import lines
 from zeronine.lines import rows, rules, sheet
 from zeronine.lines.rules import Mask
 from zeronine.quantile import quantile
@@ -28,10 +29,9 @@ _RIM = 9  # pixels, twice how far the soft rim of a dark stroke goes
 _TALL = 0.9  # of the picture's height: taller parts are edges and shadows
 _WIDE = 6.0  # times as wide as high: several digits in one stroke are no wider; rules are
 _SLIM = 14.0  # times as high as wide: no 1 is slimmer
-_SOLID = 0.8  # of its box: fuller parts are blots, if they are not as slim as a 1
+_SOLID, _BAR = 0.8, 2.5  # of its box: fuller parts are blots, if they are not so many times as high as wide
 _COVERED = 0.05  # of a digit's box: with less of it raised, it is no pale digit
 _FRAME = 1.35  # times as tall or wide as most of them: such parts may be frames of a form
-_AREA = 2_300_000  # pixels of the copy on which parts are looked for
 _MOST = 3_000  # parts: more are grain
 
 
@@ -72,12 +72,7 @@ def evened(ink: np.ndarray, soft: np.ndarray) -> Evened | None:
     Returns:
         None where nothing pale may be writing.
     """
-    shrink = max(1, round((ink.size / _AREA) ** 0.5))
-    small = soft
-    if shrink > 1:
-        size = (max(1, soft.shape[1] // shrink), max(1, soft.shape[0] // shrink))
-        small = cv2.resize(soft, size, interpolation=cv2.INTER_AREA)
-    raised = _raised(small)
+    raised = _raised(sheet.smaller(soft, lines.AREA, lines.SIDE))
     if raised is None:
         return None
     whole = cv2.resize(raised, soft.shape[::-1], interpolation=cv2.INTER_NEAREST)
@@ -134,6 +129,6 @@ def _like_signs(mask: Mask) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     x, y, w, h, area = stats.T
     inside = (x > 0) & (y > 0) & (x + w < mask.shape[1]) & (y + h < mask.shape[0])
     like = inside & (h >= _least(mask.shape)) & (h <= _TALL * mask.shape[0]) & (w <= _WIDE * h) & (h <= _SLIM * w)
-    like &= (area <= _SOLID * w * h) | (h > 2.5 * w)
+    like &= (area <= _SOLID * w * h) | (h > _BAR * w)
     like[0] = False
     return labels, stats, like

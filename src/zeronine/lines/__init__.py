@@ -31,7 +31,7 @@ _BARE = 0.05  # of its digits' height a strip shows of what is beyond the line's
 _FINEST = 0.1  # of a picture's scale: from there on down to a strip's, lines are widened on a smaller copy
 _WIDER = 1.4  # a second look shows the digits that much wider
 _CLEARED_AREA, _CLEARED_SIDE = 400_000, 1_500  # pixels of the copy on which a picture is cleared, and its longer side
-_AREA, _SIDE = 2_300_000, 30_000  # pixels of the copy on which lines are looked for, and its longer side at most
+AREA, SIDE = 2_300_000, 30_000  # pixels of the copy on which lines are looked for, and its longer side at most
 _LONGEST = 200  # of its height: what is longer is no line of writing, and its strip would know no end
 
 
@@ -153,13 +153,9 @@ def find(ink: np.ndarray, soft: np.ndarray | None = None) -> list[Line]:
     Returns:
         Lines top to bottom and left to right, one for each number or few numbers close together; empty without ink.
     """
-    shrink = max(1, round(math.sqrt(ink.size / _AREA)), math.ceil(max(ink.shape) / _SIDE))
-    width, height = (max(1, side // shrink) for side in ink.shape[::-1])
-    layers = [ink] if soft is None else [ink, soft]
-    if shrink > 1:
-        layers = [cv2.resize(layer, (width, height), interpolation=cv2.INTER_AREA) for layer in layers]
+    layers = [sheet.smaller(layer, AREA, SIDE) for layer in (ink, soft) if layer is not None]
     found, back = sheet.written(*layers)
-    scale = np.array([ink.shape[1] / width, ink.shape[0] / height])
+    scale = np.array(ink.shape[::-1]) / layers[0].shape[::-1]
     every = (_in_picture(row, back, scale) for row in _in_reading_order(found))
     return [line for line in every if line.length <= _LONGEST * line.height]
 
@@ -173,11 +169,9 @@ def cleared(ink: np.ndarray) -> np.ndarray:
     Returns:
         (H, W) float32: what is left, as it was.
     """
-    shrink = max(1, round(math.sqrt(ink.size / _CLEARED_AREA)), math.ceil(max(ink.shape) / _CLEARED_SIDE))
-    if shrink == 1:
+    small = sheet.smaller(ink, _CLEARED_AREA, _CLEARED_SIDE)
+    if small is ink:
         return clearing.cleared(ink)
-    size = (max(1, ink.shape[1] // shrink), max(1, ink.shape[0] // shrink))
-    small = cv2.resize(ink, size, interpolation=cv2.INTER_AREA)
     kept = (clearing.cleared(small) > 0).astype(np.uint8)
     return np.asarray(ink * cv2.resize(kept, ink.shape[::-1], interpolation=cv2.INTER_NEAREST), np.float32)
 

@@ -5,6 +5,8 @@ Everything here works on a copy of at most a few million pixels.
 
 from __future__ import annotations
 
+import math
+
 import cv2
 import numpy as np
 
@@ -178,6 +180,15 @@ def outside(shape: tuple[int, ...], back: np.ndarray) -> Mask:
 def over(ink: np.ndarray, least: float) -> Mask:
     """(H, W) uint8, 1 where there is more ink than `least`."""
     return (ink > least).astype(np.uint8)
+
+
+def smaller(layer: np.ndarray, area: int, side: int) -> np.ndarray:
+    """A layer, (H, W), shrunk by a whole number: to about `area` pixels, its longer side to `side` at most."""
+    shrink = max(1, round(math.sqrt(layer.size / area)), math.ceil(max(layer.shape) / side))
+    if shrink == 1:
+        return layer
+    size = (max(1, layer.shape[1] // shrink), max(1, layer.shape[0] // shrink))
+    return np.asarray(cv2.resize(layer, size, interpolation=cv2.INTER_AREA))
 
 
 def _least(shape: tuple[int, ...]) -> float:
